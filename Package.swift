@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// The strict settings that every target compiles with; warnings are errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A room of the house: a target and its tests. The tests repeat the dependencies because MemberImportVisibility
+/// makes them import what they use.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], tests testDependencies: [Target.Dependency] = [],
+    vectors: Bool = false
+) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .testTarget(
+            name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + testDependencies,
+            resources: vectors ? [.copy("Vectors")] : [], swiftSettings: strict),
+    ]
+}
+
+let floor0: [Target] =
+    room("TimeSeriesModel") + room("ServerMetrics") + [
+        .target(name: "CPlatform"),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    ]
+
+let floor1: [Target] =
+    room("Catalog", ["TimeSeriesModel", .product(name: "GRDB", package: "GRDB.swift")])
+    + room("TsFile", ["TimeSeriesModel", "CLZ4"])
+    + room("PayloadFormats", ["TimeSeriesModel"])
+    + room("MQTTProtocol", [nio("NIOCore")])
+
+let floor2: [Target] =
+    room(
+        "StorageEngine", ["TimeSeriesModel", "ServerMetrics", "CPlatform", "TsFile", "Catalog", log],
+        tests: ["StorageTestSupport"])
+    + [
+        .target(
+            name: "StorageTestSupport", dependencies: ["TimeSeriesModel", "Catalog", "StorageEngine"],
+            path: "Tests/StorageTestSupport", swiftSettings: strict)
+    ]
+    + room(
+        "AccessControl",
+        [
+            "TimeSeriesModel", "Catalog", log,
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "CryptoExtras", package: "swift-crypto"),
+        ])
+    + room(
+        "MQTTBroker", ["MQTTProtocol", "ServerMetrics", nio("NIOCore"), deque, log], tests: [nio("NIOEmbedded")])
+    + room("MQTTClient", ["MQTTProtocol", nio("NIOCore"), nio("NIOPosix")], tests: [nio("NIOEmbedded")])
+
+let floor3: [Target] = room(
+    "Ingestion", ["TimeSeriesModel", "ServerMetrics", "StorageEngine", "AccessControl", log],
+    tests: ["PayloadFormats", "Catalog", "StorageTestSupport"])
+
+let floor4: [Target] = room(
+    "QueryEngine",
+    ["TimeSeriesModel", "ServerMetrics", "StorageEngine", "AccessControl", "Catalog", "Ingestion", log],
+    tests: ["StorageTestSupport"])
+
+let floor5: [Target] =
+    room(
+        "MQTTService",
+        [
+            "TimeSeriesModel", "ServerMetrics", "MQTTProtocol", "MQTTBroker", "PayloadFormats", "AccessControl",
+            "StorageEngine", "Ingestion", nio("NIOCore"), nio("NIOPosix"), log,
+        ], tests: ["MQTTClient", "Catalog", "StorageTestSupport", nio("NIOEmbedded")])
+    + room(
+        "HTTPService",
+        [
+            "TimeSeriesModel", "ServerMetrics", "AccessControl", "QueryEngine", nio("NIOCore"), log,
+            .product(name: "Hummingbird", package: "hummingbird"),
+        ],
+        tests: [
+            .product(name: "HummingbirdTesting", package: "hummingbird"), "Catalog", "StorageEngine",
+            "StorageTestSupport", "Ingestion",
+        ])
+
+let floor6: [Target] = room(
+    "ApusServer",
+    [
+        "TimeSeriesModel", "ServerMetrics", "Catalog", "StorageEngine", "AccessControl", "PayloadFormats", "Ingestion",
+        "QueryEngine", "MQTTBroker", "MQTTService", "HTTPService", "CPlatform",
+        nio("NIOCore"), nio("NIOPosix"), log,
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+    ])
+
+let floor7: [Target] = [
+    .executableTarget(
+        name: "apus",
+        dependencies: [
+            "TimeSeriesModel", "ApusServer", "AccessControl", "Catalog", "StorageEngine", "MQTTProtocol", "MQTTClient",
+            "CEdit", arguments, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), log,
+        ], swiftSettings: strict),
+    .testTarget(name: "apusTests", dependencies: ["apus"], swiftSettings: strict),
+]
+
+let package = Package(
+    name: "apus",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "apus", targets: ["apus"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7
+)

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+
+static uint32_t table[256];
+
+static __attribute__((constructor)) void make_table(void) {
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = i;
+        for (int bit = 0; bit < 8; bit++) {
+            c = (c & 1) ? (c >> 1) ^ 0x82f63b78u : c >> 1;
+        }
+        table[i] = c;
+    }
+}
+
+static uint32_t crc32c_table(uint32_t crc, const uint8_t *p, size_t n) {
+    while (n--) {
+        crc = (crc >> 8) ^ table[(crc ^ *p++) & 0xff];
+    }
+    return crc;
+}
+
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+
+__attribute__((target("sse4.2"))) static uint32_t crc32c_hardware(uint32_t crc, const uint8_t *p, size_t n) {
+    uint64_t wide = crc;
+    for (; n >= 8; n -= 8, p += 8) {
+        uint64_t word;
+        memcpy(&word, p, sizeof word);
+        wide = _mm_crc32_u64(wide, word);
+    }
+    crc = (uint32_t)wide;
+    while (n--) {
+        crc = _mm_crc32_u8(crc, *p++);
+    }
+    return crc;
+}
+#endif
+
+uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t length) {
+    crc = ~crc;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("sse4.2")) {
+        return ~crc32c_hardware(crc, bytes, length);
+    }
+#endif
+    return ~crc32c_table(crc, bytes, length);
+}
+
+void apus_set_thread_name(const char *name) {
+    char shortened[16];
+    strncpy(shortened, name, sizeof shortened - 1);
+    shortened[sizeof shortened - 1] = 0;
+    pthread_setname_np(pthread_self(), shortened);
+}
+
+int apus_open(const char *path, int flags, unsigned int mode) {
+    int descriptor = open(path, flags | O_CLOEXEC, mode);
+    return descriptor < 0 ? -errno : descriptor;
+}
