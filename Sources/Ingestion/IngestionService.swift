@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AccessControl
+package import StorageEngine
+import Synchronization
+package import TimeSeriesModel
+
+/// The one way to write: what all doors share of it. Each worker has an ``Ingestor`` of its own.
+package final class IngestionService: Sendable {
+    package let settings: IngestionSettings
+    package let storage: StorageEngine
+    package let access: AccessController
+    /// Refused payloads, kept for repair.
+    package let deadLetters: DeadLetterStore
+    private let wallClock: any WallClock
+    /// The last arrival time given to a device, by path; only used for payloads without a time (B15).
+    private let lastArrivals = Mutex<[String: Timestamp]>([:])
+
+    package init(
+        settings: IngestionSettings, storage: StorageEngine, access: AccessController, deadLetters: DeadLetterStore,
+        wallClock: any WallClock
+    ) {
+        self.settings = settings
+        self.storage = storage
+        self.access = access
+        self.deadLetters = deadLetters
+        self.wallClock = wallClock
+    }
+
+    /// Milliseconds since the epoch, for reports.
+    package func arrivalMilliseconds() -> Int64 { wallClock.nanosecondsSinceEpoch() / 1_000_000 }
+
+    /// An arrival time for a row of `device`: now, but at least one more than the last one given to it, because two
+    /// values of one tick would overwrite each other.
+    func arrivalTime(for device: DevicePath) -> Timestamp {
+        let now = wallClock.nanosecondsSinceEpoch() / (1_000_000_000 / settings.precision.unitsPerSecond)
+        return lastArrivals.withLock { last in
+            let time = max(now, (last[device.text] ?? .min) &+ (last[device.text] == nil ? 0 : 1))
+            last[device.text] = time
+            return time
+        }
+    }
+}

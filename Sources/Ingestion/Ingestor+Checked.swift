@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AccessControl
+import StorageEngine
+import TimeSeriesModel
+
+extension Ingestor {
+    /// The careful path: some series is new, forbidden, illegal or has a declared type.
+    func appendChecked(
+        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, as principal: Principal,
+        to batch: inout WriteBatch
+    ) {
+        let excluded = refuseDeniedRows(group, resolved, in: &rows, as: principal)
+        guard excluded.count < group.rows.count else { return }
+        appendRows(group, resolved, in: &rows, excluding: excluded, to: &batch)
+    }
+
+    /// One missing permission refuses the whole row (`mqtt-payloads.md` section 1.7). Returns the rows refused.
+    private func refuseDeniedRows(
+        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, as principal: Principal
+    ) -> Set<Int> {
+        let denied = deniedColumns(resolved, as: principal)
+        guard !denied.isEmpty else { return [] }
+        var excluded: Set<Int> = []
+        let width = group.measurements.count
+        for row in 0..<group.rows.count {
+            let first = group.firstCell + row * width
+            guard let column = denied.first(where: { !isAbsent(rows.cells[first + $0.column], rows) }) else { continue }
+            excluded.insert(row)
+            refuseRow(row, of: group, Refusal(.denied, column.message), in: &rows)
+        }
+        return excluded
+    }
+
+    /// The columns that this user may not write, or not create.
+    private func deniedColumns(
+        _ resolved: ResolvedGroup, as principal: Principal
+    ) -> [(column: Int, message: String)] {
+        var denied: [(column: Int, message: String)] = []
+        let needsDatabase = service.storage.schema.databasePath(covering: resolved.path) == nil
+        for (index, column) in resolved.columns.enumerated() {
+            let series = "\(resolved.path.text).\(column.name)"
+            if column.isDenied {
+                denied.append((index, missingPrivilege("WRITE_DATA", series, principal)))
+            } else if case .missing = column.target, service.settings.createsSchema {
+                let nodes = resolved.path.nodes + [column.name]
+                if !service.access.allows(principal, .writeSchema, onPath: nodes) {
+                    denied.append((index, missingPrivilege("WRITE_SCHEMA", series, principal)))
+                } else if needsDatabase, !service.access.allows(principal, .manageDatabase) {
+                    denied.append((index, missingPrivilege("MANAGE_DATABASE", "root.**", principal)))
+                }
+            }
+        }
+        return denied
+    }
+
+    private func missingPrivilege(_ privilege: String, _ path: String, _ principal: Principal) -> String {
+        "No permissions for this operation, please add privilege \(privilege) on [\(path)] to user \(principal.name)"
+    }
+
+    func refuseRow(_ row: Int, of group: IncomingGroup, _ refusal: Refusal, in rows: inout IncomingRows) {
+        rows.refusedRows += 1
+        report(
+            Problem(
+                refusal.code, .row, element: group.element, row: Int(rows.rowIndexes[group.rows.lowerBound + row]),
+                device: rows.string(group.device), refusal.message), in: &rows)
+    }
+
+    /// Writes all rows but the excluded ones: decides types, drops what fails, creates what is missing.
+    func appendRows(
+        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, excluding refused: Set<Int>,
+        to batch: inout WriteBatch
+    ) {
+        var excluded = refused
+        var plans = makePlans(group, resolved, rows, excluding: excluded)
+        if !service.settings.insertsPartially {
+            // Each round refuses at least one more row, so it ends.
+            while refuseFailingRows(group, plans, in: &rows, excluding: &excluded) {
+                plans = makePlans(group, resolved, rows, excluding: excluded)
+            }
+        }
+        createMissing(&plans, group, resolved)
+        reportDroppedColumns(plans, group, in: &rows, excluding: &excluded)
+        fillTablet(group, plans, in: &rows, excluding: excluded)
+        finishTablet(group, in: &rows, to: &batch, excluding: excluded)
+    }
+
+    /// With `enable_partial_insert=false` a row with a failing column is refused; returns whether there was one.
+    private func refuseFailingRows(
+        _ group: IncomingGroup, _ plans: [ColumnPlan], in rows: inout IncomingRows, excluding excluded: inout Set<Int>
+    ) -> Bool {
+        var found = false
+        for row in 0..<group.rows.count where !excluded.contains(row) {
+            guard let refusal = firstFailure(row, group, plans, rows) else { continue }
+            excluded.insert(row)
+            refuseRow(row, of: group, refusal, in: &rows)
+            found = true
+        }
+        return found
+    }
+
+    private func firstFailure(
+        _ row: Int, _ group: IncomingGroup, _ plans: [ColumnPlan], _ rows: borrowing IncomingRows
+    ) -> Refusal? {
+        for (column, plan) in plans.enumerated() {
+            let cell = rows.cells[group.firstCell + row * plans.count + column]
+            if isAbsent(cell, rows) { continue }
+            if case .dropped(let refusal?) = plan.target { return refusal }
+            var probe = ValueColumn(plan.type)
+            let outcome = converter.append(cell, text: rows.text.span, as: plan, to: &probe)
+            guard case .failed(let failure) = outcome else { continue }
+            let value = excerpt(rows.text.span.extracting(cell.text.range))
+            return Refusal(
+                failure == .wrongText ? .typeMismatch : .valueTooLarge,
+                "value `\(value)` of \(plan.name) \(failure.rule(for: plan.declared ?? plan.type)); "
+                    + "enable_partial_insert is false, so the row is refused")
+        }
+        return nil
+    }
+
+    /// Reports columns that cannot be stored, once each; without partial insert their rows go, too.
+    private func reportDroppedColumns(
+        _ plans: [ColumnPlan], _ group: IncomingGroup, in rows: inout IncomingRows, excluding excluded: inout Set<Int>
+    ) {
+        for (column, plan) in plans.enumerated() {
+            guard case .dropped(let refusal?) = plan.target else { continue }
+            report(
+                Problem(
+                    refusal.code, .column, element: group.element, device: rows.string(group.device), refusal.message),
+                in: &rows)
+            guard !service.settings.insertsPartially else { continue }
+            for row in 0..<group.rows.count where !excluded.contains(row) {
+                if isAbsent(rows.cells[group.firstCell + row * plans.count + column], rows) { continue }
+                excluded.insert(row)
+                rows.refusedRows += 1
+            }
+        }
+    }
+
+    private func fillTablet(
+        _ group: IncomingGroup, _ plans: [ColumnPlan], in rows: inout IncomingRows, excluding excluded: Set<Int>
+    ) {
+        tablet.removeAll()
+        let included = (0..<group.rows.count).filter { !excluded.contains($0) }
+        for row in included { tablet.times.append(rows.times[group.rows.lowerBound + row]) }
+        for (column, plan) in plans.enumerated() {
+            switch plan.target {
+            case .existing(let series):
+                fillColumn(column, plan, series, group, included, in: &rows)
+            case .toCreate:
+                // No value of it can be stored, so it was not created: say which values failed.
+                reportFailures(column, plan, group, included, in: &rows)
+            case .dropped:
+                continue
+            }
+        }
+    }
+
+    private func fillColumn(
+        _ column: Int, _ plan: ColumnPlan, _ series: SeriesEntry, _ group: IncomingGroup, _ included: [Int],
+        in rows: inout IncomingRows
+    ) {
+        tablet.addColumn(series: series.id, type: series.type)
+        let slot = tablet.columnCount - 1
+        swap(&scratch, &tablet.columns[slot].values)
+        defer { swap(&scratch, &tablet.columns[slot].values) }
+        for (position, row) in included.enumerated() {
+            let cell = rows.cells[group.firstCell + row * group.measurements.count + column]
+            let outcome = converter.append(cell, text: rows.text.span, as: plan, to: &scratch)
+            if note(outcome, in: &rows) { continue }
+            if case .failed(let failure) = outcome {
+                reportFailure(
+                    failure, cell, row: row, column: column, of: group, type: plan.declared ?? plan.type, in: &rows)
+            }
+            markAbsent(position, of: included.count, slot: slot)
+        }
+        if scratch.count == 0 { tablet.columnCount = slot }
+    }
+
+    private func reportFailures(
+        _ column: Int, _ plan: ColumnPlan, _ group: IncomingGroup, _ included: [Int], in rows: inout IncomingRows
+    ) {
+        for row in included {
+            let cell = rows.cells[group.firstCell + row * group.measurements.count + column]
+            var probe = ValueColumn(plan.type)
+            let outcome = converter.append(cell, text: rows.text.span, as: plan, to: &probe)
+            if note(outcome, in: &rows) { continue }
+            if case .failed(let failure) = outcome {
+                reportFailure(
+                    failure, cell, row: row, column: column, of: group, type: plan.declared ?? plan.type, in: &rows)
+            }
+        }
+    }
+}
