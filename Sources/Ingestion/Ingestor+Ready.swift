@@ -94,7 +94,8 @@ extension Ingestor {
 
     /// Hands the tablet to the batch; rows left without any value only because cells failed count as refused.
     func finishTablet(
-        _ group: IncomingGroup, in rows: inout IncomingRows, to batch: inout WriteBatch, excluding excluded: Set<Int> = []
+        _ group: IncomingGroup, in rows: inout IncomingRows, to batch: inout WriteBatch,
+        excluding excluded: Set<Int> = []
     ) {
         let rowCount = tablet.times.count
         guard rowCount > 0, tablet.columnCount > 0 else {
