@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLZ4
+import CLZ4
 
 /// Compression of page bodies (`tsfile.md` section 5). Only this file touches the C library.
 enum Compression {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import TimeSeriesModel
+import TimeSeriesModel
 
 /// PLAIN (`tsfile.md` section 10.1): every value by itself.
 enum Plain {

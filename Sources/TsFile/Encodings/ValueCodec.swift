@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import TimeSeriesModel
+import TimeSeriesModel
 
 /// Chooses the codec for a pair of type and encoding; the caller has checked ``TsFileEncoding/supports(_:)``.
 enum ValueCodec {

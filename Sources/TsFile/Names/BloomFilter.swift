@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+import Glibc
 
 /// The bloom filter over the paths of a file's series (`tsfile.md` section 8.1).
 struct BloomFilter: Sendable, Equatable {

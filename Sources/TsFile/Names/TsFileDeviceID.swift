@@ -18,7 +18,7 @@ package struct TsFileDeviceID: Comparable, Hashable, Sendable, CustomStringConve
     package init(path nodes: [String]) {
         precondition(!nodes.isEmpty, "a path has at least one node")
         let joined = nodes.count == 1 ? 1 : min(3, nodes.count - 1)
-        segments = [nodes[..<joined].joined(separator: ".")] + nodes[joined...]
+        segments = [nodes[..<joined].joined(separator: ".")] + nodes[joined...].map { $0 }
     }
 
     /// The segments joined with dots, a null as "null": the path of a tree-model device.

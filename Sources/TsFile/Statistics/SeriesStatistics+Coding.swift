@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import TimeSeriesModel
+import TimeSeriesModel
 
 extension [UInt8] {
     mutating func append(_ statistics: SeriesStatistics) {
@@ -121,7 +121,8 @@ extension FileCursor {
     private mutating func text() throws(TsFileError) -> [UInt8] {
         let length = try length()
         guard length <= limits.pageBytesMax else {
-            throw TsFileError.limit("a text of the statistics at offset \(position)", length, "pageBytesMax", limits.pageBytesMax)
+            throw TsFileError.limit(
+                "a text of the statistics at offset \(position)", length, "pageBytesMax", limits.pageBytesMax)
         }
         return try bytes(length)
     }

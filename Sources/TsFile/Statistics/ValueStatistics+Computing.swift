@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import TimeSeriesModel
+import TimeSeriesModel
 
 extension ValueStatistics {
     /// The statistics of at least one value, in the order of time.
