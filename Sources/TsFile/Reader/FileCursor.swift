@@ -15,16 +15,15 @@ struct FileCursor {
 
     /// The range must lie in the file; it is checked here, because offsets come from the file.
     init(
-        _ source: any TsFileSource, _ range: Range<Int>, limits: TsFileLimits, windowBytes: Int = 4096
+        _ source: any TsFileSource, from start: Int, to end: Int, limits: TsFileLimits, windowBytes: Int = 4096
     ) throws(TsFileError) {
-        guard range.lowerBound >= 0 && range.upperBound <= source.byteCount else {
-            throw TsFileError.corrupt("a range that ends at \(range.upperBound) in \(source.byteCount) bytes begins",
-                at: range.lowerBound)
+        guard start >= 0 && start <= end && end <= source.byteCount else {
+            throw TsFileError.corrupt("a part up to \(end) in a file of \(source.byteCount) bytes", at: start)
         }
         self.source = source
         self.limits = limits
-        position = range.lowerBound
-        end = range.upperBound
+        position = start
+        self.end = end
         self.windowBytes = windowBytes
     }
 
@@ -40,10 +39,10 @@ struct FileCursor {
         windowStart = position
     }
 
-    /// Reads up to `count` of the next bytes at once.
-    mutating func prefetch(_ count: Int) throws(TsFileError) {
-        let wanted = min(count, remaining)
-        try require(wanted, readAhead: wanted)
+    /// Reads the whole range into the window and returns it too; the cursor stays where it is.
+    mutating func readAll() throws(TsFileError) -> [UInt8] {
+        try require(remaining, readAhead: 0)
+        return window
     }
 
     static func read(_ source: any TsFileSource, at offset: Int, count: Int) throws(TsFileError) -> [UInt8] {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import TimeSeriesModel
+
+/// The points of a series in a time range, a page at a time, in either order of time. Chunks and pages outside the range are
+/// skipped by their statistics.
+package struct TsFilePointCursor: Sendable {
+    /// Chunks up to this size are read at once, larger ones page by page.
+    private static let wholeChunkBytes = 256 << 10
+
+    private let reader: TsFileReader
+    private let series: TsFileSeriesMetadata
+    private let range: TimeRange
+    private let order: TimeOrder
+    /// The chunks that are left, the next one last.
+    private var chunks: [TsFileChunkMetadata]
+    private var chunk: OpenChunk?
+
+    private struct OpenChunk: Sendable {
+        let header: TsFileChunkHeader
+        /// The pages that are left, the next one last.
+        var pages: [PageLocation]
+        /// The chunk's bytes, if it was read at once.
+        let bytes: [UInt8]?
+    }
+
+    init(_ reader: TsFileReader, _ series: TsFileSeriesMetadata, range: TimeRange, order: TimeOrder) {
+        self.reader = reader
+        self.series = series
+        self.range = range
+        self.order = order
+        let overlapping = series.chunks.filter { $0.statistics.count > 0 && $0.statistics.timeRange.overlaps(range) }
+        chunks = range.isEmpty ? [] : order == .ascending ? overlapping.reversed() : overlapping
+    }
+
+    /// The next points, at least one, in the cursor's order; nil at the end.
+    package mutating func next() throws(TsFileError) -> PointColumn? {
+        while true {
+            if let page = chunk?.pages.popLast(), let chunk {
+                var points = try decode(page, of: chunk)
+                points.keep(points.rows(in: range))
+                guard !points.isEmpty else { continue }
+                if order == .descending { points.reverse() }
+                return points
+            }
+            guard let next = chunks.popLast() else { return nil }
+            chunk = try open(next)
+        }
+    }
+
+    private func open(_ chunk: TsFileChunkMetadata) throws(TsFileError) -> OpenChunk {
+        var cursor = try reader.chunkCursor(at: chunk.offset)
+        let header = try cursor.chunkHeader()
+        let path = "\(series.device).\(series.measurement)"
+        guard !header.isAligned && !series.isAligned, let type = series.type else {
+            throw TsFileError(.unsupported, "\(path): reading series of aligned devices is not supported yet")
+        }
+        guard header.type == type, ByteOrder.compare(header.measurement, series.measurement) == 0 else {
+            throw TsFileError.corrupt("the chunk of another series than \(path)", at: chunk.offset)
+        }
+        guard header.encoding.supports(type) else {
+            throw TsFileError(
+                .unsupported, "\(path): encoding \(header.encoding.name) is not supported for \(type.name)")
+        }
+        guard header.compressor.isSupported else {
+            throw TsFileError(.unsupported, "\(path): compressor \(header.compressor.name) is not supported")
+        }
+        var bytes: [UInt8]?
+        var data = try FileCursor(
+            reader.source, from: header.dataOffset, to: header.dataOffset + header.dataSize, limits: reader.limits,
+            windowBytes: 256)
+        if header.dataSize <= Self.wholeChunkBytes {
+            bytes = try data.readAll()
+        }
+        let pages = try data.pages(
+            of: chunk, overlapping: range, type: type, hasStatistics: header.hasPageStatistics)
+        return OpenChunk(header: header, pages: order == .ascending ? pages.reversed() : pages, bytes: bytes)
+    }
+
+    private func decode(_ page: PageLocation, of chunk: OpenChunk) throws(TsFileError) -> PointColumn {
+        guard let type = series.type else { return PointColumn(.int64) }
+        let stored: [UInt8]
+        if let bytes = chunk.bytes {
+            let start = page.bodyOffset - chunk.header.dataOffset
+            stored = Array(bytes[start..<start + page.compressedSize])
+        } else {
+            stored = try FileCursor.read(reader.source, at: page.bodyOffset, count: page.compressedSize)
+        }
+        return try PageDecoder.decode(
+            stored, page, type: type, encoding: chunk.header.encoding, compressor: chunk.header.compressor)
+    }
+}
