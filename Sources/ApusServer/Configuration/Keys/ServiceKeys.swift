@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The keys of users.
+package enum AccessKeys {
+    static let initialRootPassword = textKey(
+        "initial_root_password", .access, type: "secret", mayBeEmpty: true, default: "",
+        "The password of root on the first start of a data folder, for containers; without effect later. Empty = root, "
+            + "which is accepted from this machine only.",
+        .init(isSecret: true))
+
+    static let all: [KeyDeclaration] = [initialRootPassword.declaration]
+}
+
+/// The keys of SQL over HTTP (`iotdb-rest.md` section 1).
+package enum DoorKeys {
+    static let rpcAddress = textKey(
+        "dn_rpc_address", .doors, type: "address", default: "127.0.0.1",
+        "The address of the doors for programs; SQL over HTTP uses it unless rest_service_host says otherwise.")
+    static let rpcPort = integerKey(
+        "dn_rpc_port", .doors, 1...65_535, unit: "port", default: 6_667, "The port of IoTDB's RPC.",
+        .noEffect("this version has no RPC yet; use SQL over HTTP"))
+    static let enableREST = booleanKey(
+        "enable_rest_service", .doors, default: true,
+        "Whether SQL over HTTP is offered; `apus sql` and `apus user` need it.", .iotdb("false"))
+    static let restHost = textKey(
+        "rest_service_host", .doors, type: "address", mayBeEmpty: true, default: "",
+        "The address of SQL over HTTP; empty = dn_rpc_address.")
+    static let restPort = integerKey(
+        "rest_service_port", .doors, 0...65_535, unit: "port", default: 18_080,
+        "The port of SQL over HTTP; 0 = any free port, which the ready line names.")
+    static let rowLimit = integerKey(
+        "rest_query_default_row_size_limit", .doors, 1...Int(Int32.max), unit: "rows", default: 10_000,
+        "How many rows a query over HTTP returns unless the request names its own row_limit.")
+
+    static let all: [KeyDeclaration] = [
+        rpcAddress.declaration, enableREST.declaration, restHost.declaration, restPort.declaration,
+        rowLimit.declaration, rpcPort.declaration,
+    ]
+}
+
+/// The keys of the log.
+package enum LogKeys {
+    static let level = choiceKey(
+        "log_level", .log, ["trace", "debug", "info", "notice", "warning", "error", "critical"], default: "info",
+        "The least important messages that are logged. The log goes to standard error.")
+    static let format = choiceKey(
+        "log_format", .log, ["text", "json"], default: "text", "One line of text a message, or one JSON object.")
+
+    static let all: [KeyDeclaration] = [level.declaration, format.declaration]
+}
+
+extension KeyDeclaration {
+    /// Every key, in the order of the documentation.
+    package static let all: [KeyDeclaration] =
+        MQTTKeys.all + PayloadKeys.all + SchemaKeys.all + StorageKeys.all + AccessKeys.all + DoorKeys.all
+        + QueryKeys.all + LogKeys.all
+
+    /// The declaration behind a name or an older name; nil = no such key.
+    package static func named(_ name: String) -> KeyDeclaration? { byName[name] }
+
+    private static let byName: [String: KeyDeclaration] = {
+        var found: [String: KeyDeclaration] = [:]
+        for key in all { for name in key.names { found[name] = key } }
+        return found
+    }()
+}
