@@ -1,19 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The catalog file (`docs/format/catalog.md`).
+internal import GRDB
+
+/// The catalog file, `catalog.sqlite` (`docs/format/catalog.md`).
+///
+/// One connection, and everything is done one after the other: commits are seconds apart and reads are rare. The file is
+/// held exclusively while it is open, so SQLite keeps its index of the log on the heap instead of mapping a shared file
+/// (which a full disk turns into SIGBUS), and nobody's stray transaction can make a checkpoint fail.
+/// Every method blocks; never call one on an event loop.
 package final class SQLiteCatalog: StorageCatalog, AccessCatalog {
+    /// The file, for error messages.
+    let path: String
+    let queue: DatabaseQueue
+
+    /// Opens the file, creates it (mode 0600) or brings it to this version's format. The folder must exist.
+    ///
+    /// Throws when the file is damaged, no catalog, too new, held by another process, or cannot be read or written.
     package init(path: String) throws(CatalogError) {
-        throw CatalogError(isTemporary: false, message: "not supported")
+        self.path = path
+        do {
+            try Self.createFile(at: path)
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(isFile: true))
+            try Self.prepareSchema(in: queue)
+        } catch {
+            throw CatalogError(error, path: path)
+        }
     }
-    package func close() throws(CatalogError) {}
-    package func load() throws(CatalogError) -> CatalogState { CatalogState() }
-    package func commit(_ transaction: CheckpointTransaction) throws(CatalogError) {}
-    package func entries(
-        of participant: UInt8, after: [UInt8]?, limit: Int
-    ) throws(CatalogError) -> [ParticipantEntry] { [] }
-    package func loadAccess() throws(CatalogError) -> AccessState { AccessState() }
-    package func putUser(_ user: UserRecord) throws(CatalogError) {}
-    package func deleteUser(id: Int64) throws(CatalogError) {}
-    package func putGrants(_ grants: [GrantRecord]) throws(CatalogError) {}
-    package func deleteGrants(_ grants: [GrantRecord]) throws(CatalogError) {}
+
+    /// A catalog without a file, for tests and tools; it is gone when the object is.
+    private init() throws(CatalogError) {
+        path = ":memory:"
+        do {
+            queue = try DatabaseQueue(configuration: Self.configuration(isFile: false))
+            try Self.prepareSchema(in: queue)
+        } catch {
+            throw CatalogError(error, path: path)
+        }
+    }
+
+    /// A catalog without a file, for tests and tools; it is gone when the object is.
+    package static func inMemory() throws(CatalogError) -> SQLiteCatalog { try SQLiteCatalog() }
+
+    /// Moves SQLite's log into the file and lets go of it; later calls throw. Closing twice is fine.
+    package func close() throws(CatalogError) {
+        do { try queue.close() } catch { throw CatalogError(error, path: path) }
+    }
+
+    /// Runs `body` in a read transaction.
+    func read<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
+        do { return try queue.read(body) } catch { throw CatalogError(error, path: path) }
+    }
+
+    /// Runs `body` in a transaction that is durable when the call returns, and undone when it throws.
+    func write(_ body: (Database) throws -> Void) throws(CatalogError) {
+        do {
+            try queue.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    try body(database)
+                    return .commit
+                }
+            }
+        } catch {
+            throw CatalogError(error, path: path)
+        }
+    }
 }
