@@ -79,7 +79,7 @@ final class QueryThreads: Sendable {
     }
 
     private func startThread() {
-        let start = Unmanaged.passRetained(ThreadStart(pool: self))
+        let start = unsafe Unmanaged.passRetained(ThreadStart(pool: self))
         var thread = pthread_t()
         let code = unsafe pthread_create(
             &thread, nil,

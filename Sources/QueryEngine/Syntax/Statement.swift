@@ -60,5 +60,3 @@ enum UserStatement: Equatable, Sendable {
     case list
     case listPrivileges(user: String)
 }
-
-extension SourcePosition: Sendable {}

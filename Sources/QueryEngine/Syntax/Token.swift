@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A lexical unit of a statement (`iotdb-sql.md` section 1).
-struct Token: Equatable {
-    enum Kind: Equatable {
+struct Token: Equatable, Sendable {
+    enum Kind: Equatable, Sendable {
         /// A bare identifier or keyword.
         case word
         /// An identifier between back quotes.
@@ -31,7 +31,7 @@ struct Token: Equatable {
 }
 
 /// A place in a statement, as IoTDB counts: lines from 1, columns from 0.
-struct SourcePosition: Equatable {
+struct SourcePosition: Equatable, Sendable {
     var line: Int
     var column: Int
 
