@@ -36,6 +36,24 @@ package enum DataType: UInt8, Sendable, CaseIterable {
         self = type
     }
 
+    /// As ``init(name:)-(String)``, without making a string.
+    package init?(name: Span<UInt8>) {
+        for type in Self.allCases where Self.isEqual(name, type.name) {
+            self = type
+            return
+        }
+        return nil
+    }
+
+    private static func isEqual(_ bytes: Span<UInt8>, _ name: String) -> Bool {
+        var index = 0
+        for byte in name.utf8 {
+            guard index < bytes.count, bytes[index] == byte else { return false }
+            index += 1
+        }
+        return index == bytes.count
+    }
+
     /// Whether values are byte strings (TEXT, STRING, BLOB) and live in ``ValueColumn/bytes``.
     @inlinable
     package var isVariableLength: Bool {

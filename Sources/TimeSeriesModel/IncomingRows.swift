@@ -86,9 +86,9 @@ package struct IncomingRows: Sendable {
     package var measurements: [TextRange] = []
     package var declaredTypes: [DataType] = []
     package var times: [Int64] = []
-    /// Parallel to `times`: the row's index in its element, for reports.
+    /// Parallel to `times`: the row's index in its element, for reports; -1 where the element is a single row.
     package var rowIndexes: [Int32] = []
-    /// Parallel to `times`: true where the payload gave no time and the arrival time is to be used (B15).
+    /// Parallel to `times`: true where the payload gave no time and the arrival time is to be used (B15). Empty = nowhere.
     package var usesArrivalTime: [Bool] = []
     package var cells: [IncomingCell] = []
     package var problems: [Problem] = []
@@ -102,16 +102,7 @@ package struct IncomingRows: Sendable {
     /// Empties everything and keeps the memory.
     package mutating func removeAll() {
         text.removeAll(keepingCapacity: true)
-        groups.removeAll(keepingCapacity: true)
-        measurements.removeAll(keepingCapacity: true)
-        declaredTypes.removeAll(keepingCapacity: true)
-        times.removeAll(keepingCapacity: true)
-        rowIndexes.removeAll(keepingCapacity: true)
-        usesArrivalTime.removeAll(keepingCapacity: true)
-        cells.removeAll(keepingCapacity: true)
-        problems.removeAll(keepingCapacity: true)
-        refusedRows = 0
-        for index in oddities.indices { oddities[index] = 0 }
+        withdraw()
     }
 
     /// Whether there is nothing to store and nothing to report.

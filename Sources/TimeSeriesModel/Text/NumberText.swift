@@ -47,7 +47,7 @@ package enum NumberText {
         let range = trimmed(text)
         if let special = special(text, range) { return special }
         guard case .number(let end) = syntax(text, range) else { return nil }
-        if let fast = exactDouble(text, range.lowerBound..<end) { return fast }
+        if let fast = shortDouble(text, range.lowerBound..<end) { return fast }
         return unsafe slow(text, range.lowerBound..<end) { unsafe strtod($0, nil) }
     }
 
@@ -142,9 +142,8 @@ package enum NumberText {
         return index == end ? .number(end: numberEnd) : .other
     }
 
-    /// The exact result where it is a product or quotient of two exact doubles: at most 19 digits, mantissa up to 2^53,
-    /// exponent of ten within 22. Nil = take the slow path.
-    package static func exactDouble(_ text: Span<UInt8>, _ range: Range<Int>) -> Double? {
+    /// The nearest double of a plain decimal literal of at most 19 digits and a small exponent. Nil = take the slow path.
+    private static func shortDouble(_ text: Span<UInt8>, _ range: Range<Int>) -> Double? {
         var index = range.lowerBound
         let end = range.upperBound
         let isNegative = index < end && text[index] == UInt8(ascii: "-")
@@ -169,7 +168,7 @@ package enum NumberText {
             }
             exponent += written
         }
-        return exactDouble(mantissa: mantissa, exponent: exponent, isNegative: isNegative)
+        return nearestDouble(mantissa: mantissa, exponent: exponent, isNegative: isNegative)
     }
 
     /// `mantissa * 10^exponent` if that is exact to compute, else nil.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TimeSeriesModel
+
+/// What is wrong with a piece of an element. A few words of memory; becomes a ``Problem`` only if it is reported.
+struct JSONDefect {
+    enum Kind {
+        case notAnObject
+        case deviceMissing, deviceNotText, deviceEmpty
+        case timeMissing, timeNotInteger, timeBeyond64Bits, timeTooLarge, timeFractional, timestampsNotArray
+        case measurementsMissing, measurementsNotArray, measurementNotText, measurementTwice, noMeasurements
+        case tooManyColumns
+        case typesNotArray, typeNotText, typeUnknown, typesLength
+        case alignedUnsupported, alignmentNotBoolean
+        case valuesMissing, valuesNotArray, valuesFlat, valueNotScalar, valuesLength
+        case rowIsNull, rowNotArray, rowWithoutValues, rowWithoutTime
+    }
+
+    var kind: Kind
+    /// The piece, in the payload; empty where something is missing.
+    var range: Range<Int>
+    /// A count or an index, as the kind needs it.
+    var first = 0
+    var second = 0
+
+    init(_ kind: Kind, at range: Range<Int>, _ first: Int = 0, _ second: Int = 0) {
+        self.kind = kind
+        self.range = range
+        self.first = first
+        self.second = second
+    }
+
+    var code: ProblemCode {
+        switch kind {
+        case .notAnObject, .deviceNotText, .measurementsNotArray, .measurementNotText, .typesNotArray, .typeNotText,
+            .alignmentNotBoolean, .valuesNotArray, .valuesFlat, .valueNotScalar, .rowIsNull, .rowNotArray,
+            .timestampsNotArray:
+            .wrongShape
+        case .deviceEmpty: .badPath
+        case .deviceMissing, .measurementsMissing, .valuesMissing, .timeMissing, .noMeasurements: .missingField
+        case .timeNotInteger, .timeBeyond64Bits, .timeTooLarge, .timeFractional: .badTime
+        case .measurementTwice: .duplicateKey
+        case .tooManyColumns: .tooManyValues
+        case .typeUnknown: .unsupportedType
+        case .typesLength, .valuesLength, .rowWithoutValues, .rowWithoutTime: .lengthMismatch
+        case .alignedUnsupported: .alignmentMismatch
+        }
+    }
+}

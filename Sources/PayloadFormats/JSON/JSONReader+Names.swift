@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TimeSeriesModel
+
+/// `device`, `measurements`, `datatypes` and `isAligned`.
+extension JSONReader {
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readDevice(into rows: inout IncomingRows) throws(JSONSyntaxError) {
+        element.device = nil
+        element.deviceDefect = nil
+        let start = scanner.index
+        guard let text = try readText(into: &rows) else {
+            try scanner.skipValue(depth: fieldDepth)
+            element.deviceDefect = JSONDefect(.deviceNotText, at: start..<scanner.index)
+            return
+        }
+        if text.length == 0 {
+            element.deviceDefect = JSONDefect(.deviceEmpty, at: start..<scanner.index)
+        } else {
+            element.device = text
+        }
+    }
+
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readMeasurements(into rows: inout IncomingRows) throws(JSONSyntaxError) {
+        rows.measurements.removeLast(rows.measurements.count - element.firstMeasurement)
+        element.measurementsDefect = nil
+        guard try beginArray(orNote: .measurementsNotArray, \.measurementsDefect) else { return }
+        var isFirst = true
+        var count = 0
+        while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
+            let start = scanner.index
+            count += 1
+            if let name = try readText(into: &rows) {
+                if count <= settings.limits.columnsMax { rows.measurements.append(name) }
+                continue
+            }
+            try scanner.skipValue(depth: fieldDepth + 1)
+            note(JSONDefect(.measurementNotText, at: start..<scanner.index, count - 1), \.measurementsDefect)
+        }
+        if count > settings.limits.columnsMax {
+            note(
+                JSONDefect(.tooManyColumns, at: element.place, count, settings.limits.columnsMax), \.measurementsDefect)
+        }
+    }
+
+    @_lifetime(self: copy self)
+    mutating func readDataTypes(into rows: inout IncomingRows) throws(JSONSyntaxError) {
+        rows.declaredTypes.removeLast(rows.declaredTypes.count - element.firstType)
+        element.typesDefect = nil
+        element.hasTypes = false
+        if try skipNull() { return }
+        element.hasTypes = true
+        guard try beginArray(orNote: .typesNotArray, \.typesDefect) else { return }
+        var isFirst = true
+        var count = 0
+        while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
+            let start = scanner.index
+            count += 1
+            guard let name = try readText(into: &rows) else {
+                try scanner.skipValue(depth: fieldDepth + 1)
+                note(JSONDefect(.typeNotText, at: start..<scanner.index, count - 1), \.typesDefect)
+                continue
+            }
+            guard let type = DataType(name: rows.text.span.extracting(name.range)) else {
+                note(JSONDefect(.typeUnknown, at: start..<scanner.index, count - 1), \.typesDefect)
+                continue
+            }
+            if count <= settings.limits.columnsMax { rows.declaredTypes.append(type) }
+        }
+        if count > settings.limits.columnsMax {
+            note(JSONDefect(.tooManyColumns, at: element.place, count, settings.limits.columnsMax), \.typesDefect)
+        }
+    }
+
+    @_lifetime(self: copy self)
+    mutating func readIsAligned() throws(JSONSyntaxError) {
+        element.isAligned = nil
+        element.alignmentDefect = nil
+        let start = scanner.index
+        switch scanner.current {
+        case UInt8(ascii: "["), UInt8(ascii: "{"): try scanner.skipValue(depth: fieldDepth)
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "-"), 0x30...0x39: try scanner.skipScalar()
+        default:
+            switch try scanner.word() {
+            case .null: return
+            case .boolean(false):
+                element.isAligned = false
+                return
+            case .boolean(true):
+                element.alignmentDefect = JSONDefect(.alignedUnsupported, at: start..<scanner.index)
+                return
+            case .notANumber, .infinity, .other: break
+            }
+        }
+        element.alignmentDefect = JSONDefect(.alignmentNotBoolean, at: start..<scanner.index)
+    }
+
+    /// Passes a string (in lenient mode also a bare word); nil, and nothing passed, if something else stands here.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readText(into rows: inout IncomingRows) throws(JSONSyntaxError) -> TextRange? {
+        let byte = scanner.current
+        if byte == UInt8(ascii: "\"") || (byte == UInt8(ascii: "'") && scanner.isLenient) {
+            return place(try scanner.string(), in: &rows)
+        }
+        return scanner.isLenient ? try readBareWord() : nil
+    }
+
+    @inline(never)
+    @_lifetime(self: copy self)
+    private mutating func readBareWord() throws(JSONSyntaxError) -> TextRange? {
+        guard JSONScanner.beginsWord(scanner.current) else { return nil }
+        let start = scanner.index
+        if case .other(let range) = try scanner.word() {
+            return TextRange(offset: range.lowerBound, length: range.count)
+        }
+        scanner.index = start
+        return nil
+    }
+
+    /// Where the content of a string stands: in the payload, or unescaped behind it.
+    @inline(__always)
+    func place(_ string: JSONString, in rows: inout IncomingRows) -> TextRange {
+        guard string.hasEscapes else {
+            return TextRange(offset: string.range.lowerBound, length: string.range.count)
+        }
+        let offset = rows.text.count
+        scanner.unescape(string, into: &rows.text)
+        return TextRange(offset: offset, length: rows.text.count - offset)
+    }
+
+    /// Passes `null` if it stands here.
+    @_lifetime(self: copy self)
+    mutating func skipNull() throws(JSONSyntaxError) -> Bool {
+        guard scanner.current | 0x20 == UInt8(ascii: "n") else { return false }
+        let start = scanner.index
+        if case .null = try scanner.word() { return true }
+        scanner.index = start
+        return false
+    }
+
+    /// Passes `[`; anything else is passed whole and noted, and the answer is false.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func beginArray(
+        orNote kind: JSONDefect.Kind, _ slot: WritableKeyPath<JSONElement, JSONDefect?>
+    ) throws(JSONSyntaxError) -> Bool {
+        if scanner.current == UInt8(ascii: "[") {
+            scanner.index += 1
+            return true
+        }
+        let start = scanner.index
+        try scanner.skipValue(depth: fieldDepth)
+        element[keyPath: slot] = JSONDefect(kind, at: start..<scanner.index)
+        return false
+    }
+
+    /// Keeps the first defect of a field.
+    @_lifetime(self: copy self)
+    mutating func note(_ defect: JSONDefect, _ slot: WritableKeyPath<JSONElement, JSONDefect?>) {
+        if element[keyPath: slot] == nil { element[keyPath: slot] = defect }
+    }
+}
