@@ -7,6 +7,8 @@ enum CatalogFault: Error {
     case cannotCreate(reason: String)
     case noWriteAheadLog
     case foreignFile
+    /// A call after ``SQLiteCatalog/close()``.
+    case closed
     case tooNew(version: Int)
     /// A cell that no version of this code has written.
     case badCell(table: String, column: String)
@@ -37,6 +39,8 @@ extension CatalogError {
             self.init(
                 isTemporary: false,
                 message: "\(path): an SQLite file, but not a catalog of Apus; check data_dir or move the file away")
+        case .closed:
+            self.init(isTemporary: false, message: "\(path): the catalog is closed; this is a bug, report it")
         case .tooNew(let version):
             self.init(
                 isTemporary: false,
@@ -65,9 +69,6 @@ extension CatalogError {
             self.init(
                 isTemporary: true,
                 message: "\(path): cannot be opened for writing (\(cause)); check owner, mode and file system")
-        case .SQLITE_MISUSE:
-            self.init(
-                isTemporary: false, message: "\(path): the catalog is closed (\(cause)); this is a bug, report it")
         default:
             self.init(isTemporary: false, message: "\(path): \(cause); this is a bug, report it")
         }

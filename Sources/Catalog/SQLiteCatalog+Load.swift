@@ -19,7 +19,7 @@ extension SQLiteCatalog {
             return state
         }
         // What a start read is not needed again.
-        queue.releaseMemory()
+        try withQueue { $0.releaseMemory() }
         return state
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+import Synchronization
 
 /// The catalog file, `catalog.sqlite` (`docs/format/catalog.md`).
 ///
@@ -11,7 +12,8 @@ internal import GRDB
 package final class SQLiteCatalog: StorageCatalog, AccessCatalog {
     /// The file, for error messages.
     let path: String
-    let queue: DatabaseQueue
+    /// nil = closed; GRDB crashes when a closed queue is used. The lock costs nothing, the queue is serial anyway.
+    private let queue: Mutex<DatabaseQueue?>
 
     /// Opens the file, creates it (mode 0600) or brings it to this version's format. The folder must exist.
     ///
@@ -20,8 +22,9 @@ package final class SQLiteCatalog: StorageCatalog, AccessCatalog {
         self.path = path
         do {
             try Self.createFile(at: path)
-            queue = try DatabaseQueue(path: path, configuration: Self.configuration(isFile: true))
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration(isFile: true))
             try Self.prepareSchema(in: queue)
+            self.queue = Mutex(queue)
         } catch {
             throw CatalogError(error, path: path)
         }
@@ -31,8 +34,9 @@ package final class SQLiteCatalog: StorageCatalog, AccessCatalog {
     private init() throws(CatalogError) {
         path = ":memory:"
         do {
-            queue = try DatabaseQueue(configuration: Self.configuration(isFile: false))
+            let queue = try DatabaseQueue(configuration: Self.configuration(isFile: false))
             try Self.prepareSchema(in: queue)
+            self.queue = Mutex(queue)
         } catch {
             throw CatalogError(error, path: path)
         }
@@ -43,25 +47,42 @@ package final class SQLiteCatalog: StorageCatalog, AccessCatalog {
 
     /// Moves SQLite's log into the file and lets go of it; later calls throw. Closing twice is fine.
     package func close() throws(CatalogError) {
-        do { try queue.close() } catch { throw CatalogError(error, path: path) }
+        do {
+            try queue.withLock { queue in
+                try queue?.close()
+                queue = nil
+            }
+        } catch {
+            throw CatalogError(error, path: path)
+        }
+    }
+
+    /// Calls `body` with the connection and turns what it throws into an error that names the file.
+    func withQueue<T>(_ body: (DatabaseQueue) throws -> T) throws(CatalogError) -> T {
+        do {
+            return try queue.withLock { queue in
+                guard let queue else { throw CatalogFault.closed }
+                return try body(queue)
+            }
+        } catch {
+            throw CatalogError(error, path: path)
+        }
     }
 
     /// Runs `body` in a read transaction.
     func read<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
-        do { return try queue.read(body) } catch { throw CatalogError(error, path: path) }
+        try withQueue { try $0.read(body) }
     }
 
     /// Runs `body` in a transaction that is durable when the call returns, and undone when it throws.
     func write(_ body: (Database) throws -> Void) throws(CatalogError) {
-        do {
+        try withQueue { queue in
             try queue.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
                     try body(database)
                     return .commit
                 }
             }
-        } catch {
-            throw CatalogError(error, path: path)
         }
     }
 }
