@@ -110,6 +110,7 @@ let floor7: [Target] = [
         dependencies: [
             "TimeSeriesModel", "ApusServer", "AccessControl", "Catalog", "StorageEngine", "MQTTProtocol", "MQTTClient",
             "CEdit", arguments, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), log,
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
         ], swiftSettings: strict),
     .testTarget(name: "apusTests", dependencies: ["apus"], swiftSettings: strict),
 ]
@@ -128,6 +129,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7
 )

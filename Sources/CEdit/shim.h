@@ -1,2 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <histedit.h>
+#include <stdio.h>
+#include <editline/readline.h>
