@@ -24,7 +24,7 @@ final class PasswordChecker: Sendable {
     }
 
     private let settings: AccessSettings
-    private let pool: WorkerPool
+    let pool: WorkerPool
     private let key = SymmetricKey(size: .bits256)
     /// What is checked in place of a user that is not there.
     private let nobody: PasswordHash

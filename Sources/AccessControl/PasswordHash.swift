@@ -49,8 +49,9 @@ struct PasswordHash: Sendable, Equatable {
 
     /// nil = out of memory, or a password or cost outside the limits; nobody gets in with nil.
     private static func derive(_ password: [UInt8], salt: [UInt8], cost: ScryptCost) -> [UInt8]? {
-        // The library traps on an empty password, and a long one could not have been set: both cost a run all the same.
-        let isPossible = !password.isEmpty && password.count <= passwordBytesMax
+        // The library traps on an empty password, HMAC takes "x" and "x\0" for the same key, and a long one could not have
+        // been set: they are nobody's, but cost a run all the same.
+        let isPossible = !password.isEmpty && password.count <= passwordBytesMax && !password.contains(0)
         let input = isPossible ? password : [0]
         guard cost.isValid,
             let key = try? KDF.Scrypt.deriveKey(

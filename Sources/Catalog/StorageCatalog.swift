@@ -53,6 +53,9 @@ package protocol StorageCatalog: Sendable {
     func load() throws(CatalogError) -> CatalogState
 
     /// Records a checkpoint durably; blocking. Either all of it is there afterwards, or an error is thrown and none is.
+    ///
+    /// After a temporary error (a failed sync, say) a power failure may still bring the transaction to light: keep the files
+    /// that it names until a later commit has succeeded. Repeating it is harmless.
     func commit(_ transaction: CheckpointTransaction) throws(CatalogError)
 
     /// A participant's durable entries with `key > after` (nil = from the first), in key order, at most `limit`.
