@@ -63,7 +63,7 @@ struct EncodingVector: Sendable {
         let bytes = encode(values, vector.encoding)
         #expect(hex(bytes) == hex(unhex(vector.bytes)))
         let decoded = try ValueCodec.decode(vector.type, vector.encoding, bytes.span, count: values.count)
-        #expect(decoded == values)
+        #expect(decoded.type == vector.type && patterns(decoded) == patterns(values))
     }
 
     /// Block borders of TS_2DIFF, and bit streams of every length.
@@ -106,7 +106,7 @@ struct EncodingVector: Sendable {
             if encoding == .gorilla {
                 // The end marker and its padding may be missing; the values may not.
                 let decoded = try? ValueCodec.decode(type, encoding, cut.span, count: 140)
-                #expect(decoded == nil || decoded == values)
+                #expect(decoded.map(patterns) ?? patterns(values) == patterns(values))
                 continue
             }
             #expect(throws: CodecError.self) { try ValueCodec.decode(type, encoding, cut.span, count: 140) }

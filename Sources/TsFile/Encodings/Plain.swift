@@ -80,14 +80,14 @@ enum Plain {
         _ type: DataType, _ bytes: Span<UInt8>, count: Int
     ) throws(CodecError) -> ValueColumn {
         var column = ValueColumn(type)
-        column.bits.reserveCapacity(count)
-        column.bytes.reserveCapacity(bytes.count)
+        column.bits = [UInt64](repeating: 0, count: count)
+        // One copy of all: the lengths between the values stay behind unreferenced.
+        column.bytes = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+        var slots = column.bits.mutableSpan
         var reader = ByteReader(bytes)
-        for _ in 0..<count {
+        for index in 0..<count {
             let range = try reader.take(Int(try reader.zvar()))
-            column.bits.append(ValueSlot.slot(offset: column.bytes.count, length: range.count))
-            let value = bytes.extracting(range)
-            unsafe value.withUnsafeBufferPointer { unsafe column.bytes.append(contentsOf: $0) }
+            slots[index] = ValueSlot.slot(offset: range.lowerBound, length: range.count)
         }
         guard reader.remaining == 0 else { throw CodecError("\(reader.remaining) bytes follow \(count) values") }
         return column

@@ -3,11 +3,11 @@
 /// The primitives of `tsfile.md` section 1, for headers and metadata; the pages' hot loops write through ``BitWriter`` and spans.
 extension [UInt8] {
     mutating func appendInt32(_ value: Int32) {
-        for shift in stride(from: 24, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+        unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
     }
 
     mutating func appendInt64(_ value: Int64) {
-        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+        unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
     }
 
     mutating func appendUVar(_ value: UInt32) {

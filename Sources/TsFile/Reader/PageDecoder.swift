@@ -32,11 +32,7 @@ enum PageDecoder {
     }
 
     private static func check(_ times: Span<Int64>, _ statistics: StatisticsHead) throws(CodecError) {
-        var isRising = true
-        for index in 1..<max(times.count, 1) {
-            isRising = isRising && times[index - 1] < times[index]
-        }
-        guard isRising, times[0] == statistics.startTime, times[times.count - 1] == statistics.endTime else {
+        guard times.isRising, times[0] == statistics.startTime, times[times.count - 1] == statistics.endTime else {
             throw CodecError("times that do not rise from \(statistics.startTime) to \(statistics.endTime)")
         }
     }

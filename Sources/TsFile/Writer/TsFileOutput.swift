@@ -14,10 +14,10 @@ struct TsFileOutput<Sink: TsFileSink> {
     /// The offset of the next byte.
     var position: Int { flushedBytes + buffer.count }
 
-    mutating func write(_ bytes: [UInt8]) throws { try write(bytes[...]) }
+    mutating func write(_ bytes: [UInt8]) throws { try write(bytes.span) }
 
-    mutating func write(_ bytes: ArraySlice<UInt8>) throws {
-        buffer.append(contentsOf: bytes)
+    mutating func write(_ bytes: Span<UInt8>) throws {
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
         if buffer.count >= Self.flushBytes { try flush() }
     }
 

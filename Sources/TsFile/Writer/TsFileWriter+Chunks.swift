@@ -42,18 +42,20 @@ extension TsFileWriter {
     }
 
     private func checkRising(_ times: Span<Timestamp>, after endTime: Timestamp?, _ path: String) throws(TsFileError) {
-        var isRising = endTime.map { $0 < times[0] } ?? true
-        for index in 1..<max(times.count, 1) {
-            isRising = isRising && times[index - 1] < times[index]
+        guard endTime.map({ $0 < times[0] }) ?? true, times.isRising else {
+            throw TsFileError(.misuse, "\(path): times must rise strictly over the file")
         }
-        guard isRising else { throw TsFileError(.misuse, "\(path): times must rise strictly over the file") }
     }
 
     /// Writes one chunk from `start`; returns the row after it.
     mutating func writeOneChunk(
         _ series: SeriesDraft, _ points: borrowing PointColumn, from start: Int
     ) throws -> Int {
+        // Moved out while the writer's other parts work on it, and back with its memory: fresh pages cost more than encoding.
         var bodies: [UInt8] = []
+        swap(&bodies, &chunkBodies)
+        defer { swap(&bodies, &chunkBodies) }
+        bodies.removeAll(keepingCapacity: true)
         var pages: [PageDraft] = []
         var row = start
         let rowEnd = min(points.count, start + options.chunkPointsMax)
@@ -115,7 +117,7 @@ extension TsFileWriter {
         for (page, header) in zip(pages, headers) {
             try output.write(header)
             let bodyEnd = bodyStart + page.sizes.compressed
-            try output.write(bodies[bodyStart..<bodyEnd])
+            try output.write(bodies.span.extracting(bodyStart..<bodyEnd))
             bodyStart = bodyEnd
         }
         return statistics

@@ -22,9 +22,10 @@ extension TsFileWriter {
     private mutating func writeSeriesMetadata() throws -> [[UInt8]] {
         var roots: [[UInt8]] = []
         roots.reserveCapacity(index.devices.count)
+        let seriesBytes = index.seriesBytes
         for device in index.devices {
             let start = output.position
-            try output.write(index.seriesBytes[device.bytes])
+            try output.write(seriesBytes.span.extracting(device.bytes))
             var leaves = IndexLevel(.leafMeasurement)
             for block in device.blocks {
                 var key: [UInt8] = []

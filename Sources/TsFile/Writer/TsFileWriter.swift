@@ -19,6 +19,8 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
     var output: TsFileOutput<Sink>
     var state = State.open
     var encoder = PageEncoder()
+    /// The page bodies of the chunk in the making; kept for its memory.
+    var chunkBodies: [UInt8] = []
     var device: DeviceDraft?
     var index = FileIndexDraft()
     var pointCount = 0
