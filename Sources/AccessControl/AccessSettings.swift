@@ -14,7 +14,7 @@ package struct AccessSettings: Sendable, Equatable {
     package var initialRootPassword: String?
 
     package init(
-        scrypt: ScryptCost = .standard, checkingThreads: Int = 2, waitingChecksMax: Int = 1_024,
+        scrypt: ScryptCost = .standard, checkingThreads: Int = 2, waitingChecksMax: Int = 4_096,
         waitingLoginsMax: Int = 16_384, initialRootPassword: String? = nil
     ) {
         self.scrypt = scrypt

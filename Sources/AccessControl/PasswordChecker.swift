@@ -32,7 +32,8 @@ final class PasswordChecker: Sendable {
 
     init(settings: AccessSettings) {
         self.settings = settings
-        pool = WorkerPool(threadsMax: settings.checkingThreads)
+        // Whoever floods the server with wrong passwords shall not take the event loops' processors.
+        pool = WorkerPool(threadsMax: settings.checkingThreads, niceness: 10)
         nobody = .unmatchable(cost: settings.scrypt)
     }
 

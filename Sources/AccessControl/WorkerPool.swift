@@ -16,9 +16,14 @@ final class WorkerPool: Sendable {
     }
 
     private let threadsMax: Int
+    private let niceness: Int32
     private let state = Mutex(State())
 
-    init(threadsMax: Int) { self.threadsMax = max(threadsMax, 1) }
+    /// `niceness` 1...19 lets other threads of the process go first (Linux counts it by thread).
+    init(threadsMax: Int, niceness: Int32 = 0) {
+        self.threadsMax = max(threadsMax, 1)
+        self.niceness = niceness
+    }
 
     /// Queues a job; jobs start in this order. The caller bounds how many. False = the system gives us no thread and the
     /// job will not run.
@@ -58,6 +63,7 @@ final class WorkerPool: Sendable {
     }
 
     private func run() {
+        if niceness > 0 { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness) }
         while let job = next() { job() }
     }
 

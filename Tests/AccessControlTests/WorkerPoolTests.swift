@@ -77,4 +77,18 @@ import Testing
         while released != nil { sched_yield() }
         #expect(released == nil)
     }
+
+    @Test func aNicePoolsThreadsAreNiceAndNobodyElse() {
+        let pool = WorkerPool(threadsMax: 1, niceness: 7)
+        let before = getpriority(Int32(PRIO_PROCESS.rawValue), 0)
+        let found = Order()
+        #expect(
+            pool.submit {
+                found.append(Int(getpriority(Int32(PRIO_PROCESS.rawValue), 0)))
+                found.done.signal()
+            })
+        found.done.wait()
+        #expect(found.numbers.withLock { $0 } == [7])
+        #expect(getpriority(Int32(PRIO_PROCESS.rawValue), 0) == before)
+    }
 }
