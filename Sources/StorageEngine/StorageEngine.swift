@@ -1,42 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Catalog
-package import Logging
-package import ServerMetrics
-package import TimeSeriesModel
+import Synchronization
+import TimeSeriesModel
 
 /// Durable, queryable time series: log, memtables, files, schema (design section 4). One owner a data folder.
 package final class StorageEngine: Sendable {
     let environment: StorageEnvironment
     package let schema: SchemaStore
+    let memtables: MemtableSet
+    let files: FileStore
+    let flusher: Flusher
+    let segments: SegmentRegistry
+    let queue: BatchQueue
+    let health: EngineHealth
+    private let folder: DataFolder
+    private let writerThread = Mutex<WorkerThread?>(nil)
+    /// What the writer froze last, once it has finished.
+    private let lastFrozen = Mutex<LogSequence>(0)
 
-    init(environment: StorageEnvironment, schema: SchemaStore) {
+    init(
+        environment: StorageEnvironment, folder: DataFolder, schema: SchemaStore, memtables: MemtableSet,
+        files: FileStore, flusher: Flusher, segments: SegmentRegistry
+    ) {
         self.environment = environment
+        self.folder = folder
         self.schema = schema
-    }
-    /// Opens the data folder: lock, catalog, log; blocks until everything acknowledged is back.
-    package static func open(
-        settings: StorageSettings, fileSystem: any StorageFileSystem, catalog: any StorageCatalog,
-        wallClock: any WallClock, monotonicClock: any MonotonicClock, participants: [any LogParticipant],
-        metrics: MetricsRegistry, logger: Logger
-    ) throws(StorageError) -> StorageEngine {
-        throw StorageError(.closed, "not built yet")
+        self.memtables = memtables
+        self.files = files
+        self.flusher = flusher
+        self.segments = segments
+        queue = BatchQueue(bytesMax: environment.settings.queueBytesMax)
+        health = EngineHealth(logger: environment.logger)
     }
 
-    /// What the engine can do now.
-    package var state: EngineState { EngineState(acceptsWrites: false, failure: nil, isClosed: false) }
+    /// What the engine can do now. Cheap enough to be asked once a read burst.
+    package var state: EngineState { health.state }
 
     /// Takes the content of `batch` (which stays empty, with memory) to the log; `completion` hears when everything up
     /// to `ticket` is durable and visible. Tickets of one completion object rise. An empty batch is a barrier.
-    package func append(_ batch: inout WriteBatch, ticket: UInt64, completion: any CommitCompletion)
-        throws(StorageError)
-    {
-        throw StorageError(.closed, "not built yet")
+    ///
+    /// Any thread; does not block. Throws ``StorageError/Code/closed`` after the end, ``StorageError/Code/overloaded`` when
+    /// `log_queue_max_bytes` wait already; then nothing was taken.
+    package func append(
+        _ batch: inout WriteBatch, ticket: UInt64, completion: any CommitCompletion
+    ) throws(StorageError) {
+        try queue.append(&batch, ticket: ticket, completion: completion)
     }
 
-    /// Blocks until everything acknowledged before is in TsFiles.
-    package func flush() throws(StorageError) {}
+    /// What is durable and visible now; for queries.
+    package func snapshot() -> Snapshot { Snapshot(view: memtables.view(), readers: files.readers) }
 
-    /// Finishes the commit under way, flushes, closes; blocking.
-    package func close() throws(StorageError) {}
+    /// Blocks until everything acknowledged before is in TsFiles. Throws what keeps it from that.
+    package func flush() throws(StorageError) {
+        if let failure = health.state.failure { throw StorageError(.readOnly, failure.message) }
+        let sequence = try queue.requestFreeze().wait()
+        try flusher.waitUntilFlushed(through: sequence)
+    }
+
+    /// Blocks until everything that was created or appended before is durable.
+    package func sync() throws(StorageError) {
+        let barrier = Barrier()
+        var batch = WriteBatch()
+        try append(&batch, ticket: 1, completion: barrier)
+        try barrier.wait()
+    }
+
+    /// Ends the engine: finishes the commit under way, flushes, closes; blocking. What could not be flushed stays in the
+    /// log for the next start. The second call returns at once.
+    package func close() throws(StorageError) {
+        queue.close()
+        let thread = writerThread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        guard let thread else { return }
+        thread.join()
+        let failure = health.state.failure
+        health.closed()
+        var flushFailure: StorageError?
+        do throws(StorageError) {
+            try flusher.waitUntilFlushed(through: lastFrozen.withLock { $0 })
+        } catch {
+            flushFailure = error
+        }
+        flusher.stop()
+        folder.release()
+        if let error = failure ?? flushFailure { throw error }
+    }
+
+    /// Starts the threads; nothing is made durable before.
+    func start(_ writer: consuming sending LogWriter) throws(StorageError) {
+        try flusher.start()
+        let queue = queue
+        let delay = environment.settings.syncDelayMilliseconds
+        let first = writer
+        let thread = try WorkerThread(name: "log") { [self] in
+            var writer = first
+            while true {
+                if delay > 0, queue.byteCount > 0 { WorkerThread.sleep(milliseconds: delay) }
+                switch writer.step() {
+                case .goOn: continue
+                case .wait(let nanoseconds): queue.wakeUp.wait(nanoseconds: nanoseconds)
+                case .finished:
+                    lastFrozen.withLock { $0 = writer.lastFrozen }
+                    return
+                }
+            }
+        }
+        writerThread.withLock { $0 = thread }
+        schema.onCreation { queue.wakeUp.signal() }
+    }
+}
+
+/// Waits for a commit on a thread that may block.
+private final class Barrier: CommitCompletion {
+    private let outcome = Mutex<Result<Void, StorageError>?>(nil)
+    private let wakeUp = WakeUp()
+
+    func committed(through ticket: UInt64, result: Result<Void, StorageError>) {
+        outcome.withLock { $0 = result }
+        wakeUp.signal()
+    }
+
+    func wait() throws(StorageError) {
+        while true {
+            if let result = outcome.withLock({ $0 }) { return try result.get() }
+            wakeUp.wait()
+        }
+    }
 }

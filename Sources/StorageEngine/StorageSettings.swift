@@ -27,8 +27,6 @@ package struct StorageSettings: Sendable {
     package var syncDelayMilliseconds = 0
     /// `wal_segment_size_max`: bytes after which a log segment is followed by another.
     package var segmentBytesMax = 64 * 1024 * 1024
-    /// `log_record_max_bytes`: a batch above it is split into several records that are there together or not at all.
-    package var recordBytesMax = 4 * 1024 * 1024
     /// `log_commit_max_bytes`: what one commit takes from the queue at most (but at least one batch).
     package var commitBytesMax = 16 * 1024 * 1024
     /// `log_queue_max_bytes`: bytes of batches that may wait for the log; beyond, `append` refuses.
@@ -40,6 +38,8 @@ package struct StorageSettings: Sendable {
     package var memtableBytesMax = 64 * 1024 * 1024
     /// `memtable_age_max_in_ms`: age at which it is frozen though it is not full.
     package var memtableAgeMaxMilliseconds: Int64 = 3_600_000
+    /// `tsfile_open_files_max`: TsFiles that are held open for reading; those of running queries come on top.
+    package var openFilesMax = 512
     /// `memtable_frozen_max`: frozen memtables that may wait for their flush; beyond, the writer waits.
     package var frozenMemtablesMax = 2
     /// `log_unflushed_max_bytes`: log bytes since the last freeze at which one is due whatever the memtable holds, so that

@@ -4,8 +4,8 @@ import TimeSeriesModel
 
 /// The layout of log records (`docs/format/write-ahead-log.md`).
 enum RecordFormat {
-    /// Length u32, CRC32C u32, sequence u64, part u16, flags u8, reserved u8, segment u32.
-    static let headerByteCount = 24
+    /// Length u32, CRC32C u32, sequence u64, part u16, flags u8, reserved u8, segment u32, commit start u64.
+    static let headerByteCount = 32
     static let lengthOffset = 0
     static let checksumOffset = 4
     static let sequenceOffset = 8
@@ -13,9 +13,13 @@ enum RecordFormat {
     static let flagsOffset = 18
     static let reservedOffset = 19
     static let segmentOffset = 20
+    static let commitStartOffset = 24
     /// Flag: the batch goes on in the next record.
     static let continuesFlag: UInt8 = 1
 
+    /// A batch above it is split into several records, between its sections and within tablets; a section that cannot be
+    /// split may be longer.
+    static let recordBytesMax = 4 * 1024 * 1024
     /// A record is never longer: room for the longest single value that a message can have. A reader takes anything
     /// longer for damage.
     static let recordBytesHardMax = 512 * 1024 * 1024

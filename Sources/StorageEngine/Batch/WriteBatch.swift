@@ -2,20 +2,22 @@
 
 /// A log record in the making: what one worker gathers and hands to ``StorageEngine/append(_:ticket:completion:)``.
 ///
-/// After a crash all of a batch is there, or none. Beyond `log_record_max_bytes` it becomes several records; recovery drops
+/// After a crash all of a batch is there, or none. Beyond 4 MiB it becomes several records; recovery drops
 /// a group whose end is missing. The writer only fills in length, checksum and sequence.
 package struct WriteBatch: Sendable {
     var buffer = RecordBuffer()
     /// Where the records after the first begin; usually none.
     var laterParts: [Int] = []
+    /// Whether a participant has to hear when it is durable.
+    private(set) var hasParticipants = false
     /// Where the record being filled begins.
     private var partStart = 0
     private let recordBytesMax: Int
 
-    package init() { self.init(recordBytesMax: StorageSettings().recordBytesMax) }
+    package init() { self.init(recordBytesMax: RecordFormat.recordBytesMax) }
 
-    /// A batch that is split above `recordBytesMax` bytes.
-    package init(recordBytesMax: Int) { self.recordBytesMax = recordBytesMax }
+    /// A batch with another limit than ``RecordFormat/recordBytesMax``, for tests.
+    init(recordBytesMax: Int) { self.recordBytesMax = recordBytesMax }
 
     /// Bytes that the batch takes in the log; 0 = empty.
     package var byteCount: Int { buffer.count }
@@ -26,11 +28,13 @@ package struct WriteBatch: Sendable {
     package mutating func removeAll() {
         buffer.removeAll()
         laterParts.removeAll(keepingCapacity: true)
+        hasParticipants = false
         partStart = 0
     }
 
     /// Appends a change of a ``LogParticipant``; at most 16 MiB.
     package mutating func append(participant: UInt8, _ payload: Span<UInt8>) {
+        hasParticipants = true
         let offset = beginSection(.participant, detail: participant, byteCount: payload.count)
         _ = buffer.store(payload, at: offset)
     }

@@ -47,3 +47,12 @@ final class WorkerThread: Sendable {
         if let thread { pthread_join(thread, nil) }
     }
 }
+
+extension WorkerThread {
+    /// Blocks the calling thread.
+    static func sleep(milliseconds: Int) {
+        var wanted = timespec(tv_sec: milliseconds / 1_000, tv_nsec: milliseconds % 1_000 * 1_000_000)
+        var rest = timespec()
+        while unsafe nanosleep(&wanted, &rest) != 0, errno == EINTR { wanted = rest }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Synchronization
+
+/// Whether the log can be written, for those who decide whether to read more.
+final class EngineHealth: Sendable {
+    private let current = Mutex(EngineState(acceptsWrites: true, failure: nil, isClosed: false))
+    private let logger: Logger
+
+    init(logger: Logger) { self.logger = logger }
+
+    var state: EngineState { current.withLock { $0 } }
+
+    /// Nothing can be made durable until ``recovered()``.
+    func failed(_ error: StorageError) {
+        let isNew = current.withLock { state in
+            defer {
+                state.acceptsWrites = false
+                state.failure = error
+            }
+            return state.failure != error
+        }
+        if isNew {
+            logger.error(
+                "nothing can be acknowledged until the log can be written again", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    func recovered() {
+        let failure = current.withLock { state in
+            defer {
+                state.failure = nil
+                state.acceptsWrites = !state.isClosed
+            }
+            return state.failure
+        }
+        if failure != nil { logger.notice("the log can be written again") }
+    }
+
+    func closed() {
+        current.withLock { state in
+            state.acceptsWrites = false
+            state.isClosed = true
+        }
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import TimeSeriesModel
+
+/// Replays the log after the last checkpoint, at start.
+struct LogRecovery {
+    let environment: StorageEnvironment
+    let schema: SchemaStore
+    let memtables: MemtableSet
+    let flusher: Flusher
+    let flushedThrough: LogSequence
+    private let participants: [UInt8: any LogParticipant]
+
+    private var decoder = TabletDecoder()
+    /// The records of a batch whose last one has not come yet.
+    private var group: [(sequence: LogSequence, bytes: [UInt8])] = []
+    private(set) var records = 0
+    private(set) var bytes = 0
+    private(set) var points = 0
+    /// Everything up to here was set aside for flushing, or is in files.
+    private(set) var lastFrozen: LogSequence
+
+    init(
+        environment: StorageEnvironment, schema: SchemaStore, memtables: MemtableSet, flusher: Flusher,
+        participants: [any LogParticipant], flushedThrough: LogSequence
+    ) {
+        self.environment = environment
+        self.schema = schema
+        self.memtables = memtables
+        self.flusher = flusher
+        self.flushedThrough = flushedThrough
+        self.participants = Dictionary(uniqueKeysWithValues: participants.map { ($0.participant, $0) })
+        lastFrozen = flushedThrough
+    }
+
+    /// Replays the chain; returns where the log ends and the next sequence.
+    mutating func replay(
+        _ folder: SegmentFolder, registry: SegmentRegistry
+    ) throws(StorageError) -> (end: SegmentChainEnd, nextSequence: LogSequence) {
+        var chainEnd = SegmentChainEnd(number: 0, end: 0, lastUsedNumber: folder.lastUsedNumber)
+        var nextSequence = flushedThrough + 1
+        for (index, link) in folder.links.enumerated() {
+            let position = try replay(link)
+            nextSequence = max(nextSequence, position.nextSequence)
+            chainEnd.number = link.header.number
+            chainEnd.end = position.end
+            if index + 1 < folder.links.count {
+                registry.seal(
+                    .init(number: link.header.number, lastSequence: position.nextSequence - 1, byteCount: position.end))
+            } else {
+                // What is replayed may only be in the system's memory, if it was the process that died.
+                try link.file.sync()
+            }
+            link.file.close()
+        }
+        memtables.active.publish()
+        if records > 0 {
+            environment.logger.notice(
+                "replayed the log",
+                metadata: [
+                    "records": "\(records)", "bytes": "\(bytes)", "points": "\(points)",
+                    "segments": "\(folder.links.count)", "through": "\(nextSequence - 1)",
+                ])
+        }
+        return (chainEnd, nextSequence)
+    }
+
+    /// Replays one segment; returns where it ends and the sequence after its last whole batch.
+    private mutating func replay(
+        _ link: SegmentFolder.Link
+    ) throws(StorageError) -> (end: Int, nextSequence: LogSequence) {
+        let name = environment.fileSystem.displayName(of: SegmentName.path(link.header.number))
+        let isLast = link.end == nil
+        let limit = Int(clamping: link.end ?? UInt64(link.file.byteCount))
+        guard limit <= link.file.byteCount else {
+            throw StorageError(
+                .corrupt, "\(name) is damaged: it has \(link.file.byteCount) bytes, and \(limit) of them are needed")
+        }
+        var reader = SegmentReader(file: link.file, header: link.header, limit: limit)
+        var whole = (end: reader.offset, nextSequence: link.header.firstSequence)
+        while true {
+            let start = reader.offset
+            switch try reader.next() {
+            case .success(let header):
+                do throws(RecordError) {
+                    guard try take(header, reader.bytes) else { continue }
+                } catch {
+                    throw StorageError(.corrupt, "\(name) is damaged at offset \(start): \(error.reason)")
+                }
+                whole = (reader.offset, reader.expectedSequence)
+                try flushIfFull(through: header.sequence)
+            case .failure(let end):
+                let isUnfinished = whole.end < start
+                group.removeAll()
+                if end.reason == nil, !isUnfinished { return whole }
+                guard isLast else {
+                    throw StorageError(
+                        .corrupt, "\(name) is damaged at offset \(start): \(end.reason ?? "a batch has no end")")
+                }
+                try explainTail(reader, name, whole.end, reason: end.reason ?? "a batch has no end")
+                return whole
+            }
+        }
+    }
+
+    /// The last segment may end in what a crash left of a commit; but not if a later commit follows.
+    private func explainTail(
+        _ reader: SegmentReader, _ name: String, _ end: Int, reason: String
+    ) throws(StorageError) {
+        if let later = try TailScan(reader: reader).recordOfLaterCommit() {
+            throw StorageError(
+                .corrupt,
+                "\(name) is damaged at offset \(reader.offset): \(reason), but at offset \(later) a record follows that was "
+                    + "written when all before it was safe")
+        }
+        environment.logger.notice(
+            "the log ends in an unfinished commit, which was never acknowledged",
+            metadata: [
+                "file": "\(name)", "offset": "\(end)", "bytes": "\(reader.limit - end)", "reason": "\(reason)",
+            ])
+    }
+
+    /// Takes a record in; true when a batch is whole with it.
+    private mutating func take(_ header: RecordHeader, _ record: Span<UInt8>) throws(RecordError) -> Bool {
+        guard Int(header.part) == group.count else {
+            throw RecordError(reason: "part \(header.part) of a batch comes where part \(group.count) should")
+        }
+        if header.continues {
+            group.append((header.sequence, unsafe record.withUnsafeBufferPointer { unsafe Array($0) }))
+            return false
+        }
+        for part in group { try apply(part.bytes.span, part.sequence) }
+        group.removeAll()
+        try apply(record, header.sequence)
+        return true
+    }
+
+    private mutating func apply(_ record: Span<UInt8>, _ sequence: LogSequence) throws(RecordError) {
+        guard sequence > flushedThrough else { return }
+        records += 1
+        bytes += record.count
+        var sections = SectionCursor(record)
+        while try sections.next() {
+            switch sections.kind {
+            case .tablet: try apply(tablet: sections.bytes)
+            case .participant:
+                guard let participant = participants[sections.detail] else {
+                    throw RecordError(reason: "nobody here knows changes of participant \(sections.detail)")
+                }
+                participant.replay(sections.bytes, sequence: sequence)
+            case .database, .device, .series:
+                let definition = try SchemaDefinition(sections.kind, decoding: sections.bytes)
+                do throws(DefinitionError) {
+                    try schema.replay(definition, sequence: sequence)
+                } catch {
+                    throw RecordError(reason: error.reason)
+                }
+            }
+        }
+    }
+
+    private mutating func apply(tablet: Span<UInt8>) throws(RecordError) {
+        let memtable = memtables.active
+        var count = 0
+        try decoder.decode(tablet) { [schema] column, times, values, bytes throws(RecordError) in
+            guard let series = schema.entry(of: column.series) else {
+                throw RecordError(reason: "rows name the unknown series \(column.series.rawValue)")
+            }
+            guard series.type == column.type else {
+                throw RecordError(
+                    reason:
+                        "rows of series \(column.series.rawValue) are \(column.type.name), and it is \(series.type.name)"
+                )
+            }
+            memtable.append(series: column.series, type: column.type, times: times, values: values, bytes: bytes)
+            count += times.count
+        }
+        points += count
+    }
+
+    /// A log longer than memory is flushed on the way.
+    private mutating func flushIfFull(through sequence: LogSequence) throws(StorageError) {
+        guard sequence > flushedThrough, memtables.active.byteCount >= environment.settings.memtableBytesMax else {
+            return
+        }
+        memtables.active.publish()
+        memtables.freeze(through: sequence, now: environment.monotonicClock.nanoseconds())
+        lastFrozen = sequence
+        guard flusher.flushOldest() else {
+            throw flusher.failure ?? StorageError(.io, "the log could not be flushed while it was replayed")
+        }
+    }
+}
