@@ -5,7 +5,8 @@ import Glibc
 /// Numbers in text: decimal integers and Java's double syntax (`mqtt-payloads.md` sections 3.2 and 3.3), over bytes.
 package enum NumberText {
     /// Longest literal that the exact slow path copies; longer ones are numbers by syntax but have no value here.
-    package static let literalBytesMax = 4_096
+    @inlinable
+    package static var literalBytesMax: Int { 4_096 }
 
     /// The value of a 64-bit signed decimal integer (optional sign, digits), blanks around it allowed on request;
     /// nil for any other text and out of range.
