@@ -16,19 +16,26 @@ struct JSONDefect {
         case rowIsNull, rowNotArray, rowWithoutValues, rowWithoutTime
     }
 
-    var kind: Kind
-    /// The piece, in the payload; empty where something is missing.
-    var range: Range<Int>
-    /// A count or an index, as the kind needs it.
-    var first = 0
-    var second = 0
+    let kind: Kind
+    // 32 bits are enough for any payload, and keep the element small.
+    private let offset: UInt32
+    private let length: UInt32
+    private let firstNumber: Int32
+    private let secondNumber: Int32
 
+    /// A defect of the piece at `range`, with counts or an index as the kind needs them.
     init(_ kind: Kind, at range: Range<Int>, _ first: Int = 0, _ second: Int = 0) {
         self.kind = kind
-        self.range = range
-        self.first = first
-        self.second = second
+        offset = UInt32(truncatingIfNeeded: range.lowerBound)
+        length = UInt32(truncatingIfNeeded: range.count)
+        firstNumber = Int32(clamping: first)
+        secondNumber = Int32(clamping: second)
     }
+
+    /// The piece, in the payload; empty where something is missing.
+    var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
+    var first: Int { Int(firstNumber) }
+    var second: Int { Int(secondNumber) }
 
     var code: ProblemCode {
         switch kind {

@@ -27,7 +27,7 @@ struct JSONKeys: OptionSet {
 ///
 /// Names, times, types and cells are appended to the rows while they are read; a repeated key first takes back what its
 /// predecessor appended, and a refused element takes back everything.
-struct JSONElement {
+struct JSONElement: ~Copyable {
     /// Index in the list; -1 = the payload is this object.
     var number = -1
     /// Of its opening brace.
@@ -74,7 +74,7 @@ struct JSONElement {
 }
 
 /// How the entries of `values` lie in ``IncomingRows/cells``.
-struct JSONValues {
+struct JSONValues: ~Copyable {
     enum Shape {
         case empty
         /// Only scalars: one row.

@@ -4,13 +4,15 @@ import TimeSeriesModel
 
 /// Scalars of `values` as cells: the literal stays, its type is decided later (`mqtt-payloads.md` sections 2.3 and 3).
 extension JSONReader {
+    // Helpers of the hot path are static: calling a borrowing method would copy the whole reader to the stack.
+
     /// Reads a scalar; the index is at its first byte.
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func readCell(into rows: inout IncomingRows) throws(JSONSyntaxError) -> IncomingCell {
         let byte = scanner.current
         if byte &- 0x30 < 10 || (byte == UInt8(ascii: "-") && !beginsInfinity) {
-            return cell(try scanner.number())
+            return Self.cell(try scanner.number(), scanner.bytes)
         }
         return try readUnusualCell(into: &rows)
     }
@@ -21,24 +23,24 @@ extension JSONReader {
     }
 
     @inline(__always)
-    private func cell(_ number: JSONNumber) -> IncomingCell {
-        let text = TextRange(offset: number.range.lowerBound, length: number.range.count)
+    private static func cell(_ number: JSONNumber, _ bytes: Span<UInt8>) -> IncomingCell {
+        let text = TextRange(offset: number.start, length: number.end - number.start)
         if let integer = number.integer {
             return IncomingCell(.integer, text: text, bits: UInt64(bitPattern: integer))
         }
-        if number.digits <= 19,
+        if number.fitsMantissa,
             let value = NumberText.nearestDouble(
                 mantissa: number.mantissa, exponent: number.exponent, isNegative: number.isNegative)
         {
             return IncomingCell(.decimal, text: text, bits: value.bitPattern)
         }
-        return IncomingCell(.decimal, text: text, bits: slowDouble(number).bitPattern)
+        return IncomingCell(.decimal, text: text, bits: slowDouble(number, bytes).bitPattern)
     }
 
     /// Many digits or a far exponent. The scanner has bounded the length, so there is a value.
     @inline(never)
-    private func slowDouble(_ number: JSONNumber) -> Double {
-        NumberText.double(scanner.bytes.extracting(number.range)) ?? .nan
+    private static func slowDouble(_ number: JSONNumber, _ bytes: Span<UInt8>) -> Double {
+        NumberText.double(bytes.extracting(number.range)) ?? .nan
     }
 
     /// A string or a word.

@@ -54,23 +54,28 @@ extension JSONReader {
         return true
     }
 
-    /// Seeded, so that names cannot be chosen to collide.
+    /// Over 8 bytes at a time. The seed differs from process to process, so that names cannot be chosen to collide.
+    @inline(__always)
     private static func hash(_ name: TextRange, _ text: Span<UInt8>) -> Int {
-        var hasher = Hasher()
-        let range = name.range
+        var hash = seed ^ UInt64(name.length)
         var word: UInt64 = 0
         var filled = 0
-        for index in range {
+        for index in name.range {
             word = word << 8 | UInt64(text[index])
             filled += 1
             if filled == 8 {
-                hasher.combine(word)
-                word = 0
-                filled = 0
+                hash = mixed(hash ^ word)
+                (word, filled) = (0, 0)
             }
         }
-        hasher.combine(word)
-        hasher.combine(range.count)
-        return hasher.finalize()
+        return Int(truncatingIfNeeded: mixed(hash ^ word))
     }
+
+    @inline(__always)
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
+        return product.high ^ product.low
+    }
+
+    private static let seed = UInt64.random(in: 1...UInt64.max)
 }

@@ -27,7 +27,10 @@ extension JSONReader {
     mutating func readMeasurements(into rows: inout IncomingRows) throws(JSONSyntaxError) {
         rows.measurements.removeLast(rows.measurements.count - element.firstMeasurement)
         element.measurementsDefect = nil
-        guard try beginArray(orNote: .measurementsNotArray, \.measurementsDefect) else { return }
+        guard beginArray() else {
+            element.measurementsDefect = try skipDefective(.measurementsNotArray)
+            return
+        }
         var isFirst = true
         var count = 0
         while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
@@ -38,11 +41,13 @@ extension JSONReader {
                 continue
             }
             try scanner.skipValue(depth: fieldDepth + 1)
-            note(JSONDefect(.measurementNotText, at: start..<scanner.index, count - 1), \.measurementsDefect)
+            Self.keepFirst(
+                JSONDefect(.measurementNotText, at: start..<scanner.index, count - 1), in: &element.measurementsDefect)
         }
         if count > settings.limits.columnsMax {
-            note(
-                JSONDefect(.tooManyColumns, at: element.place, count, settings.limits.columnsMax), \.measurementsDefect)
+            Self.keepFirst(
+                JSONDefect(.tooManyColumns, at: element.place, count, settings.limits.columnsMax),
+                in: &element.measurementsDefect)
         }
     }
 
@@ -53,7 +58,10 @@ extension JSONReader {
         element.hasTypes = false
         if try skipNull() { return }
         element.hasTypes = true
-        guard try beginArray(orNote: .typesNotArray, \.typesDefect) else { return }
+        guard beginArray() else {
+            element.typesDefect = try skipDefective(.typesNotArray)
+            return
+        }
         var isFirst = true
         var count = 0
         while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
@@ -61,17 +69,19 @@ extension JSONReader {
             count += 1
             guard let name = try readText(into: &rows) else {
                 try scanner.skipValue(depth: fieldDepth + 1)
-                note(JSONDefect(.typeNotText, at: start..<scanner.index, count - 1), \.typesDefect)
+                Self.keepFirst(JSONDefect(.typeNotText, at: start..<scanner.index, count - 1), in: &element.typesDefect)
                 continue
             }
             guard let type = DataType(name: rows.text.span.extracting(name.range)) else {
-                note(JSONDefect(.typeUnknown, at: start..<scanner.index, count - 1), \.typesDefect)
+                Self.keepFirst(JSONDefect(.typeUnknown, at: start..<scanner.index, count - 1), in: &element.typesDefect)
                 continue
             }
             if count <= settings.limits.columnsMax { rows.declaredTypes.append(type) }
         }
         if count > settings.limits.columnsMax {
-            note(JSONDefect(.tooManyColumns, at: element.place, count, settings.limits.columnsMax), \.typesDefect)
+            Self.keepFirst(
+                JSONDefect(.tooManyColumns, at: element.place, count, settings.limits.columnsMax),
+                in: &element.typesDefect)
         }
     }
 
@@ -142,25 +152,26 @@ extension JSONReader {
         return false
     }
 
-    /// Passes `[`; anything else is passed whole and noted, and the answer is false.
+    /// Passes `[` if it stands here.
     @inline(__always)
     @_lifetime(self: copy self)
-    mutating func beginArray(
-        orNote kind: JSONDefect.Kind, _ slot: WritableKeyPath<JSONElement, JSONDefect?>
-    ) throws(JSONSyntaxError) -> Bool {
-        if scanner.current == UInt8(ascii: "[") {
-            scanner.index += 1
-            return true
-        }
-        let start = scanner.index
-        try scanner.skipValue(depth: fieldDepth)
-        element[keyPath: slot] = JSONDefect(kind, at: start..<scanner.index)
-        return false
+    mutating func beginArray() -> Bool {
+        guard scanner.current == UInt8(ascii: "[") else { return false }
+        scanner.index += 1
+        return true
     }
 
-    /// Keeps the first defect of a field.
+    /// Passes a value that is not what its key needs.
+    @inline(never)
     @_lifetime(self: copy self)
-    mutating func note(_ defect: JSONDefect, _ slot: WritableKeyPath<JSONElement, JSONDefect?>) {
-        if element[keyPath: slot] == nil { element[keyPath: slot] = defect }
+    mutating func skipDefective(_ kind: JSONDefect.Kind) throws(JSONSyntaxError) -> JSONDefect {
+        let start = scanner.index
+        try scanner.skipValue(depth: fieldDepth)
+        return JSONDefect(kind, at: start..<scanner.index)
+    }
+
+    /// The first defect of a field is the one that is told.
+    private static func keepFirst(_ defect: JSONDefect, in slot: inout JSONDefect?) {
+        if slot == nil { slot = defect }
     }
 }

@@ -25,7 +25,10 @@ extension JSONReader {
         element.timestampsDefect = nil
         element.timeDefects = []
         element.cutTimes = 0
-        guard try beginArray(orNote: .timestampsNotArray, \.timestampsDefect) else { return }
+        guard beginArray() else {
+            element.timestampsDefect = try skipDefective(.timestampsNotArray)
+            return
+        }
         var isFirst = true
         while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
             guard rows.times.count < settings.limits.rowsMax else {

@@ -9,7 +9,10 @@ extension JSONReader {
         rows.cells.removeLast(rows.cells.count - element.firstCell)
         element.values = JSONValues()
         element.valuesDefect = nil
-        guard try beginArray(orNote: .valuesNotArray, \.valuesDefect) else { return }
+        guard beginArray() else {
+            element.valuesDefect = try skipDefective(.valuesNotArray)
+            return
+        }
         var isFirst = true
         while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
             let byte = scanner.current

@@ -4,7 +4,7 @@ import TimeSeriesModel
 
 /// Reads one payload in one pass: the document and its elements. Pieces of an element are taken as they come, in whatever
 /// order, and judged at its end (``finishElement(into:)``).
-struct JSONReader: ~Escapable {
+struct JSONReader: ~Copyable, ~Escapable {
     var scanner: JSONScanner
     let settings: JSONFormatSettings
     var element = JSONElement()
@@ -61,7 +61,7 @@ struct JSONReader: ~Escapable {
         while try scanner.nextItem(&isFirst, close: UInt8(ascii: "}")) {
             let key = try scanner.key()
             try scanner.colon()
-            if let known = knownKey(key, &rows) {
+            if let known = Self.knownKey(key, scanner) {
                 if element.seen.contains(known) { rows.count(.repeatedKey) }
                 element.seen.insert(known)
                 try readField(known, into: &rows)
@@ -90,8 +90,8 @@ struct JSONReader: ~Escapable {
     }
 
     @inline(__always)
-    private func knownKey(_ key: JSONString, _ rows: inout IncomingRows) -> JSONKeys? {
-        guard !key.hasEscapes else { return escapedKey(key, &rows) }
+    private static func knownKey(_ key: JSONString, _ scanner: borrowing JSONScanner) -> JSONKeys? {
+        guard !key.hasEscapes else { return escapedKey(key, scanner) }
         switch key.range.count {
         case 6:
             if scanner.hasWord("device", in: key.range) { return .device }
@@ -108,7 +108,7 @@ struct JSONReader: ~Escapable {
 
     /// A key written with escapes means the same as without.
     @inline(never)
-    private func escapedKey(_ key: JSONString, _ rows: inout IncomingRows) -> JSONKeys? {
+    private static func escapedKey(_ key: JSONString, _ scanner: borrowing JSONScanner) -> JSONKeys? {
         var plain: [UInt8] = []
         scanner.unescape(key, into: &plain)
         let word = JSONScanner(plain.span, isLenient: false, nestingMax: 0)

@@ -4,20 +4,23 @@ import TimeSeriesModel
 
 /// A number literal, taken apart. `mantissa` holds only up to 19 significant digits.
 struct JSONNumber {
-    var range: Range<Int>
-    var mantissa: UInt64 = 0
-    /// Significant digits, leading zeros not counted.
-    var digits = 0
-    /// Of ten: the value is `mantissa * 10^exponent` if `digits` is at most 19.
-    var exponent = 0
-    var isNegative = false
+    let start: Int
+    let end: Int
+    let mantissa: UInt64
+    /// Of ten: the value is `mantissa * 10^exponent` if `fitsMantissa`.
+    let exponent: Int
+    let isNegative: Bool
     /// No dot and no exponent.
-    var isInteger = true
+    let isInteger: Bool
+    /// At most 19 significant digits.
+    let fitsMantissa: Bool
+
+    var range: Range<Int> { start..<end }
 
     /// The value, if it is a 64-bit integer.
     @inline(__always)
     var integer: Int64? {
-        guard isInteger, digits <= 19 else { return nil }
+        guard isInteger, fitsMantissa else { return nil }
         if mantissa <= UInt64(Int64.max) {
             return isNegative ? -Int64(bitPattern: mantissa) : Int64(bitPattern: mantissa)
         }
@@ -31,62 +34,65 @@ extension JSONScanner {
     @_lifetime(self: copy self)
     mutating func number() throws(JSONSyntaxError) -> JSONNumber {
         let start = index
-        var position = index
-        var number = JSONNumber(range: start..<start)
-        if bytes[position] == UInt8(ascii: "-") {
-            number.isNegative = true
-            position += 1
-        }
-        let firstDigit = position
+        let isNegative = bytes[index] == UInt8(ascii: "-")
+        let firstDigit = isNegative ? index + 1 : index
+        var position = firstDigit
         var mantissa: UInt64 = 0
+        passDigits(at: &position, into: &mantissa)
+        var digits = position - firstDigit
+        if digits == 0 || (digits > 1 && bytes[firstDigit] == 0x30) {
+            throw JSONSyntaxError(
+                reason: digits == 0 ? .digit : .leadingZero, offset: digits == 0 ? position : firstDigit + 1)
+        }
+        var exponent = 0
+        var isInteger = true
+        if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
+            isInteger = false
+            position += 1
+            let firstFraction = position
+            passDigits(at: &position, into: &mantissa)
+            exponent = firstFraction - position
+            if exponent == 0 { throw JSONSyntaxError(reason: .digit, offset: position) }
+            digits -= exponent
+        }
+        let mantissaEnd = position
+        if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
+            isInteger = false
+            exponent += try passExponent(at: &position)
+        }
+        if position - start > NumberText.literalBytesMax { throw failure(.longNumber) }
+        index = position
+        return JSONNumber(
+            start: start, end: position, mantissa: mantissa, exponent: exponent, isNegative: isNegative,
+            isInteger: isInteger,
+            fitsMantissa: digits <= 19 || digits - leadingZeros(firstDigit..<mantissaEnd) <= 19)
+    }
+
+    @inline(__always)
+    private func passDigits(at position: inout Int, into mantissa: inout UInt64) {
         while position < bytes.count {
             let digit = bytes[position] &- 0x30
             guard digit < 10 else { break }
             mantissa = mantissa &* 10 &+ UInt64(digit)
             position += 1
         }
-        if position == firstDigit || (position - firstDigit > 1 && bytes[firstDigit] == 0x30) {
-            index = position == firstDigit ? position : firstDigit + 1
-            throw failure(position == firstDigit ? .digit : .leadingZero)
-        }
-        number.digits = mantissa == 0 && position - firstDigit == 1 ? 0 : position - firstDigit
-        if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
-            number.isInteger = false
-            position += 1
-            let firstFraction = position
-            while position < bytes.count {
-                let digit = bytes[position] &- 0x30
-                guard digit < 10 else { break }
-                mantissa = mantissa &* 10 &+ UInt64(digit)
-                // Once the mantissa has overflowed it may be 0 again, but then there are more than 19 digits already.
-                number.digits += mantissa != 0 || number.digits > 0 ? 1 : 0
-                position += 1
-            }
-            number.exponent = firstFraction - position
-            if position == firstFraction {
-                index = position
-                throw failure(.digit)
-            }
-        }
-        number.mantissa = mantissa
-        if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
-            number.isInteger = false
-            position = try passExponent(at: position + 1, into: &number)
-        }
-        if position - start > NumberText.literalBytesMax {
-            throw failure(.longNumber)
-        }
-        number.range = start..<position
-        index = position
-        return number
     }
 
-    /// Reads the exponent that begins at `position`; returns where it ends.
-    @_lifetime(self: copy self)
-    private mutating func passExponent(
-        at position: Int, into number: inout JSONNumber
-    ) throws(JSONSyntaxError) -> Int {
-        var position = position
+    /// Zeros before the first digit that counts, as in `0.000123`.
+    @inline(never)
+    private func leadingZeros(_ range: Range<Int>) -> Int {
+        var count = 0
+        for index in range where bytes[index] != UInt8(ascii: ".") {
+            guard bytes[index] == 0x30 else { break }
+            count += 1
+        }
+        return count
+    }
+
+    /// Passes an exponent; the position is at its `e`.
+    @inline(never)
+    private func passExponent(at position: inout Int) throws(JSONSyntaxError) -> Int {
+        position += 1
         var isNegative = false
         if position < bytes.count, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
             isNegative = bytes[position] == UInt8(ascii: "-")
@@ -99,11 +105,7 @@ extension JSONScanner {
             if written < 1_000_000 { written = written * 10 + Int(bytes[position] &- 0x30) }
             position += 1
         }
-        if position == first {
-            index = position
-            throw failure(.digit)
-        }
-        number.exponent += isNegative ? -written : written
-        return position
+        if position == first { throw JSONSyntaxError(reason: .digit, offset: position) }
+        return isNegative ? -written : written
     }
 }

@@ -3,7 +3,7 @@
 import TimeSeriesModel
 
 /// Steps through the bytes of a JSON text, which must be UTF-8: blanks, punctuation, words. Knows nothing of rows.
-struct JSONScanner: ~Escapable {
+struct JSONScanner: ~Copyable, ~Escapable {
     let bytes: Span<UInt8>
     let isLenient: Bool
     let nestingMax: Int
