@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MQTTProtocol
+import NIOCore
+import Synchronization
+
+/// All connections of a server, over all event loops, and which of them has which client identifier.
+package final class ClientRegistry: Sendable {
+    private struct State {
+        var nextNumber: UInt64 = 1
+        var open: [UInt64: ConnectionHandle] = [:]
+        var byClientID: [String: UInt64] = [:]
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// No connections.
+    package init() {}
+
+    /// How many connections are open.
+    package var connectionCount: Int { state.withLock { $0.open.count } }
+
+    /// How many clients are let in.
+    package var clientCount: Int { state.withLock { $0.byClientID.count } }
+
+    /// Ends every connection, on MQTT 5 with DISCONNECT of `reason`, and lets no new one in. Returns before they have ended.
+    package func closeAll(reason: UInt8, message: String) {
+        let handles = state.withLock { state in
+            state.isClosed = true
+            return Array(state.open.values)
+        }
+        for handle in handles {
+            handle.end(Closing(code: ReasonCode(rawValue: reason), reason: .server, message: message)) {}
+        }
+    }
+
+    /// Notes a connection that was just accepted, and numbers it; nil = there are too many, or the server stops.
+    func open(limit: Int, _ handle: ConnectionHandle) -> UInt64? {
+        state.withLock { state in
+            guard !state.isClosed, state.open.count < limit else { return nil }
+            let number = state.nextNumber
+            state.nextNumber += 1
+            state.open[number] = handle
+            return number
+        }
+    }
+
+    /// Gives `clientID` to connection `number`; returns the connection that had it before.
+    func claim(_ clientID: String, for number: UInt64) -> ConnectionHandle? {
+        state.withLock { state in
+            let previous = state.byClientID.updateValue(number, forKey: clientID)
+            return previous.flatMap { state.open[$0] }
+        }
+    }
+
+    /// Forgets a connection that has ended.
+    func close(_ number: UInt64, clientID: String) {
+        state.withLock { state in
+            state.open[number] = nil
+            if state.byClientID[clientID] == number { state.byClientID[clientID] = nil }
+        }
+    }
+}
+
+/// The way to a connection from any thread.
+struct ConnectionHandle: Sendable {
+    /// Ends the connection on its event loop, then calls the last argument there.
+    let end: @Sendable (Closing, _ ended: @escaping @Sendable () -> Void) -> Void
+}
