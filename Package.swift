@@ -80,7 +80,7 @@ let floor5: [Target] =
         "MQTTService",
         [
             "TimeSeriesModel", "ServerMetrics", "MQTTProtocol", "MQTTBroker", "PayloadFormats", "AccessControl",
-            "StorageEngine", "Ingestion", nio("NIOCore"), nio("NIOPosix"), log,
+            "StorageEngine", "Ingestion", nio("NIOCore"), nio("NIOPosix"), deque, log,
         ], tests: ["MQTTClient", "Catalog", "StorageTestSupport", nio("NIOEmbedded")])
     + room(
         "HTTPService",

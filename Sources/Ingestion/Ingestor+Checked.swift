@@ -60,10 +60,11 @@ extension Ingestor {
 
     func refuseRow(_ row: Int, of group: IncomingGroup, _ refusal: Refusal, in rows: inout IncomingRows) {
         rows.refusedRows += 1
-        report(
+        report(in: &rows) { rows in
             Problem(
                 refusal.code, .row, element: group.element, row: Int(rows.rowIndexes[group.rows.lowerBound + row]),
-                device: rows.string(group.device), refusal.message), in: &rows)
+                device: rows.string(group.device), refusal.message)
+        }
     }
 
     /// Writes all rows but the excluded ones: decides types, drops what fails, creates what is missing.
@@ -124,10 +125,10 @@ extension Ingestor {
     ) {
         for (column, plan) in plans.enumerated() {
             guard case .dropped(let refusal?) = plan.target else { continue }
-            report(
+            report(in: &rows) { rows in
                 Problem(
-                    refusal.code, .column, element: group.element, device: rows.string(group.device), refusal.message),
-                in: &rows)
+                    refusal.code, .column, element: group.element, device: rows.string(group.device), refusal.message)
+            }
             guard !service.settings.insertsPartially else { continue }
             for row in 0..<group.rows.count where !excluded.contains(row) {
                 if isAbsent(rows.cells[group.firstCell + row * plans.count + column], rows) { continue }

@@ -85,11 +85,12 @@ extension Ingestor {
         let measurement = rows.string(rows.measurements[group.measurements.lowerBound + column])
         let value = excerpt(rows.text.span.extracting(cell.text.range))
         let code: ProblemCode = failure == .wrongText ? .typeMismatch : .valueTooLarge
-        report(
+        report(in: &rows) { rows in
             Problem(
                 code, .column, element: group.element,
                 row: Int(rows.rowIndexes[group.rows.lowerBound + row]), device: rows.string(group.device),
-                "value `\(value)` of \(measurement) \(failure.rule(for: type))"), in: &rows)
+                "value `\(value)` of \(measurement) \(failure.rule(for: type))")
+        }
     }
 
     /// Hands the tablet to the batch; rows left without any value only because cells failed count as refused.

@@ -83,15 +83,16 @@ package final class Ingestor {
     /// Refuses a whole group.
     func refuse(_ group: IncomingGroup, in rows: inout IncomingRows, _ refusal: Refusal) {
         rows.refusedRows += group.rows.count
-        report(
-            Problem(
-                refusal.code, .element, element: group.element, device: rows.string(group.device), refusal.message),
-            in: &rows)
+        report(in: &rows) { rows in
+            Problem(refusal.code, .element, element: group.element, device: rows.string(group.device), refusal.message)
+        }
     }
 
     /// Keeps a problem, up to the limit of one message.
-    func report(_ problem: @autoclosure () -> Problem, in rows: inout IncomingRows) {
-        if rows.problems.count < service.settings.problemsMax { rows.problems.append(problem()) }
+    func report(in rows: inout IncomingRows, _ problem: (IncomingRows) -> Problem) {
+        guard rows.problems.count < service.settings.problemsMax else { return }
+        let made = problem(rows)
+        rows.problems.append(made)
     }
 }
 

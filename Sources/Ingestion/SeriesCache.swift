@@ -46,8 +46,9 @@ struct SeriesCache {
         _ entry: ResolvedGroup, _ group: IncomingGroup, _ rows: borrowing IncomingRows
     ) -> Bool {
         let text = rows.text.span
-        guard equal(text.extracting(group.device.range), entry.deviceText.span, from: 0) else { return false }
-        let names = entry.measurementText.span
+        let deviceText = entry.deviceText, measurementText = entry.measurementText
+        guard equal(text.extracting(group.device.range), deviceText.span, from: 0) else { return false }
+        let names = measurementText.span
         var offset = 0
         for index in group.measurements {
             let name = text.extracting(rows.measurements[index].range)

@@ -4,7 +4,7 @@ package import TimeSeriesModel
 
 /// What became of one message, for its acknowledgement and the counters (`mqtt-payloads.md` section 10.1).
 package struct IngestionVerdict: Sendable, Equatable {
-    package enum Outcome: Sendable {
+    package enum Outcome: Int, Sendable, CaseIterable {
         /// Nothing to store and nothing wrong (`[]`, a row of nulls).
         case empty
         case stored

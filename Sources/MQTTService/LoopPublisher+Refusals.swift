@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AccessControl
 import Ingestion
 import Logging
 import MQTTBroker
 import NIOCore
+import PayloadFormats
 import TimeSeriesModel
 
 extension LoopPublisher {

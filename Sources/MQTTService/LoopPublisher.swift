@@ -7,6 +7,7 @@ import Logging
 import MQTTBroker
 import NIOCore
 import PayloadFormats
+import ServerMetrics
 import StorageEngine
 import TimeSeriesModel
 

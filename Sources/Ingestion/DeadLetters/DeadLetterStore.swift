@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Catalog
-package import StorageEngine
+import StorageEngine
 import Synchronization
 package import TimeSeriesModel
 
