@@ -3,9 +3,9 @@
 import TimeSeriesModel
 
 extension JSONDefect {
-    /// One sentence naming the key, the value and the rule.
-    func message(_ payload: Span<UInt8>, _ settings: JSONFormatSettings) -> String {
-        let value = "`\(TextExcerpt.make(payload.extracting(range)))`"
+    /// One sentence naming the key, the value and the rule; `text` is that of the rows.
+    func message(_ text: Span<UInt8>, _ settings: JSONFormatSettings) -> String {
+        let value = "`\(TextExcerpt.make(text.extracting(range)))`"
         switch kind {
         case .notAnObject: return "\(value) is not an object; a list holds objects with device, timestamp and so on"
         case .deviceMissing: return "device is missing; give a path such as root.sg.d1"

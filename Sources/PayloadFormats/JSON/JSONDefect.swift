@@ -32,7 +32,7 @@ struct JSONDefect {
         secondNumber = Int32(clamping: second)
     }
 
-    /// The piece, in the payload; empty where something is missing.
+    /// The piece, in the text of the rows; empty where something is missing.
     var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
     var first: Int { Int(firstNumber) }
     var second: Int { Int(secondNumber) }

@@ -40,11 +40,7 @@ extension JSONReader {
         return nil
     }
 
-    private func defect(_ name: TextRange) -> JSONDefect {
-        // An unescaped name lies behind the payload: then the element is the place.
-        let isInPayload = name.range.upperBound <= scanner.bytes.count
-        return JSONDefect(.measurementTwice, at: isInPayload ? name.range : element.place)
-    }
+    private func defect(_ name: TextRange) -> JSONDefect { JSONDefect(.measurementTwice, at: name.range) }
 
     @inline(__always)
     private static func areEqual(_ lhs: TextRange, _ rhs: TextRange, _ text: Span<UInt8>) -> Bool {

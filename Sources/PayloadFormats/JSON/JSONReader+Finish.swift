@@ -5,13 +5,13 @@ import TimeSeriesModel
 /// The end of an element: what was read becomes a group of rows, or is refused.
 extension JSONReader {
     @_lifetime(self: copy self)
-    mutating func finishElement(into rows: inout IncomingRows) {
+    mutating func finishElement(into rows: inout IncomingRows) throws(JSONSyntaxError) {
         if let defect = firstDefect(rows) {
             refuseElement(defect, into: &rows)
         } else if isBatch {
             finishBatch(into: &rows)
         } else {
-            finishRow(into: &rows)
+            try finishRow(into: &rows)
         }
     }
 
@@ -57,10 +57,13 @@ extension JSONReader {
     }
 
     @_lifetime(self: copy self)
-    private mutating func finishRow(into rows: inout IncomingRows) {
+    private mutating func finishRow(into rows: inout IncomingRows) throws(JSONSyntaxError) {
         if element.seen.contains(.timestamps) {
             rows.count(.bothTimeKeys)
             rows.times.removeLast(rows.times.count - element.firstTime)
+        }
+        guard rows.times.count < settings.limits.rowsMax else {
+            throw scanner.failure(.tooManyRows(settings.limits.rowsMax))
         }
         if element.timestampWasCut { rows.count(.fractionalTimestamp) }
         if !element.seen.contains(.timestamp) { rows.noteArrivalTime() }
@@ -112,10 +115,13 @@ extension JSONReader {
     /// Keeps a problem, up to the limit of one message.
     func report(_ defect: JSONDefect, _ extent: Problem.Extent, row: Int, into rows: inout IncomingRows) {
         guard rows.problems.count < settings.limits.problemsMax else { return }
+        // Pieces with escapes lie behind the payload: then the element is the place.
+        let isInPayload = defect.range.upperBound <= scanner.bytes.count
         rows.problems.append(
             Problem(
                 defect.code, extent, element: element.number, row: row,
-                device: element.device.map { rows.string($0) } ?? "", offset: defect.range.lowerBound,
-                defect.message(scanner.bytes, settings)))
+                device: element.device.map { rows.string($0) } ?? "",
+                offset: isInPayload ? defect.range.lowerBound : element.offset,
+                defect.message(rows.text.span, settings)))
     }
 }

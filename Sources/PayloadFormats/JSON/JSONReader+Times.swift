@@ -102,8 +102,9 @@ extension JSONReader {
         let place = start..<scanner.index
         let span = rows.text.span.extracting(text.range)
         guard let time = NumberText.integer(span) else {
-            return .defect(
-                JSONDefect(NumberText.isIntegerLiteral(span) ? .timeBeyond64Bits : .timeNotInteger, at: place))
+            let isTooLong =
+                NumberText.isIntegerLiteral(span) && NumberText.integer(span, trimmingBlanks: true) == nil
+            return .defect(JSONDefect(isTooLong ? .timeBeyond64Bits : .timeNotInteger, at: place))
         }
         return isInRange(time) ? .time(time) : .defect(JSONDefect(.timeTooLarge, at: place))
     }

@@ -16,6 +16,10 @@ extension JSONReader {
         var isFirst = true
         while try scanner.nextItem(&isFirst, close: UInt8(ascii: "]")) {
             let byte = scanner.current
+            let isContainer = byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
+            guard !isContainer || element.values.count < settings.limits.rowsMax else {
+                throw scanner.failure(.tooManyRows(settings.limits.rowsMax))
+            }
             if byte == UInt8(ascii: "[") {
                 try readRow(into: &rows)
             } else if byte == UInt8(ascii: "{") {
@@ -49,9 +53,6 @@ extension JSONReader {
     @inline(__always)
     @_lifetime(self: copy self)
     private mutating func readRow(into rows: inout IncomingRows) throws(JSONSyntaxError) {
-        guard element.values.count < settings.limits.rowsMax else {
-            throw scanner.failure(.tooManyRows(settings.limits.rowsMax))
-        }
         let start = scanner.index
         let firstCell = rows.cells.count
         var defect: JSONDefect?

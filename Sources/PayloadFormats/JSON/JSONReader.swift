@@ -69,7 +69,7 @@ struct JSONReader: ~Copyable, ~Escapable {
                 try scanner.skipValue(depth: fieldDepth)
             }
         }
-        finishElement(into: &rows)
+        try finishElement(into: &rows)
     }
 
     /// Containers that are open around the value of a field.
