@@ -140,6 +140,15 @@ struct DiskState {
         inodes[inode] = file
     }
 
+    /// What is read from now on is what is safe.
+    mutating func dropCache(_ inode: Int) {
+        guard var file = inodes.removeValue(forKey: inode) else { return }
+        file.content = file.durable
+        file.dirtyFrom = .max
+        file.lostBelow = 0
+        inodes[inode] = file
+    }
+
     mutating func overwrite(_ path: String, with bytes: [UInt8]) {
         guard let inode = names[path] else { return }
         inodes[inode] = Inode(content: bytes, durable: bytes)

@@ -44,6 +44,11 @@ final class SimulatedFile: StorageFile {
         }
     }
 
+    func syncAndDropCache() throws(StorageError) {
+        try sync()
+        disk.state.withLock { $0.dropCache(inode) }
+    }
+
     func close() { isClosed.store(true, ordering: .relaxed) }
 
     private func checkOpen(_ state: borrowing DiskState) throws(StorageError) {

@@ -67,6 +67,19 @@ final class POSIXFile: StorageFile {
         }
     }
 
+    func syncAndDropCache() throws(StorageError) {
+        try sync()
+        let result = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        // The number is the result, not errno. A file system without a cache has nothing to drop.
+        guard result == 0 || result == EINVAL || result == ENOSYS else {
+            throw StorageError(errno: result, "drop the cache of", name)
+        }
+        // The size may have been only in memory, too.
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw StorageError(errno: errno, "look at", name) }
+        size.store(Int(status.st_size), ordering: .releasing)
+    }
+
     func close() {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         _ = Glibc.close(descriptor)

@@ -41,6 +41,9 @@ package protocol StorageFile: AnyObject, Sendable {
     /// Makes the content durable. After an error nothing may be said about what was appended since the last success:
     /// never write to the file again.
     func sync() throws(StorageError)
+    /// Syncs, then drops what the system keeps of the file in memory: reads show what the disk has. After a failed sync the
+    /// system may still show what it will never write again, even to the next process.
+    func syncAndDropCache() throws(StorageError)
     /// Closes it; later calls fail. Closing twice is harmless.
     func close()
 }
@@ -48,4 +51,9 @@ package protocol StorageFile: AnyObject, Sendable {
 /// A held lock; released when let go, and when the process ends.
 package protocol StorageLock: AnyObject, Sendable {
     func release()
+}
+
+extension StorageFile {
+    /// For file systems without a cache.
+    package func syncAndDropCache() throws(StorageError) { try sync() }
 }

@@ -48,9 +48,6 @@ struct LogRecovery {
             if index + 1 < folder.links.count {
                 registry.seal(
                     .init(number: link.header.number, lastSequence: position.nextSequence - 1, byteCount: position.end))
-            } else {
-                // What is replayed may only be in the system's memory, if it was the process that died.
-                try link.file.sync()
             }
             link.file.close()
         }

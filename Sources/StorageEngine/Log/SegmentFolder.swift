@@ -46,6 +46,8 @@ struct SegmentFolder {
         let path = SegmentName.path(number)
         let file = try fileSystem.openFile(path)
         let name = fileSystem.displayName(of: path)
+        // What is replayed must be on the disk before anything is built on it, whoever wrote it and however that ended.
+        try file.syncAndDropCache()
         // Records follow only a header that was synced.
         guard file.byteCount >= SegmentHeader.byteCount else { return nil }
         let bytes = try file.read(at: 0, count: SegmentHeader.byteCount)
