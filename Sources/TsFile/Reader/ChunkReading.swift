@@ -99,6 +99,6 @@ extension FileCursor {
 extension TsFileReader {
     /// A cursor from a chunk's marker to the end of the data area.
     func chunkCursor(at offset: Int) throws(TsFileError) -> FileCursor {
-        try FileCursor(source, from: offset, to: metadata.metaOffset, limits: limits, windowBytes: 1024)
+        try FileCursor(source, from: offset, to: metadata.metaOffset, limits: limits, windowBytes: 4096)
     }
 }

@@ -8,7 +8,7 @@ struct FileCursor {
     /// Offset in the file.
     private(set) var position: Int
     /// Where the range ends.
-    let end: Int
+    private(set) var end: Int
     private var window: [UInt8] = []
     private var windowStart = 0
     private let windowBytes: Int
@@ -39,10 +39,16 @@ struct FileCursor {
         windowStart = position
     }
 
-    /// Reads the whole range into the window and returns it too; the cursor stays where it is.
-    mutating func readAll() throws(TsFileError) -> [UInt8] {
+    /// Ends the range after the next `count` bytes, which the caller has checked to be there.
+    mutating func limit(to count: Int) {
+        end = min(end, position + count)
+    }
+
+    /// Reads the whole range into the window, as far as it is not there, and returns bytes that begin at ``position``; the
+    /// cursor stays where it is.
+    mutating func readAll() throws(TsFileError) -> ArraySlice<UInt8> {
         try require(remaining, readAhead: 0)
-        return window
+        return window[(position - windowStart)...].prefix(remaining)
     }
 
     static func read(_ source: any TsFileSource, at offset: Int, count: Int) throws(TsFileError) -> [UInt8] {

@@ -20,8 +20,8 @@ package struct TsFilePointCursor: Sendable {
         let header: TsFileChunkHeader
         /// The pages that are left, the next one last.
         var pages: [PageLocation]
-        /// The chunk's bytes, if it was read at once.
-        let bytes: [UInt8]?
+        /// The chunk's bytes from the first page header on, if it was read at once.
+        let bytes: ArraySlice<UInt8>?
     }
 
     init(_ reader: TsFileReader, _ series: TsFileSeriesMetadata, range: TimeRange, order: TimeOrder) {
@@ -65,14 +65,9 @@ package struct TsFilePointCursor: Sendable {
         guard header.compressor.isSupported else {
             throw TsFileError(.unsupported, "\(path): compressor \(header.compressor.name) is not supported")
         }
-        var bytes: [UInt8]?
-        var data = try FileCursor(
-            reader.source, from: header.dataOffset, to: header.dataOffset + header.dataSize, limits: reader.limits,
-            windowBytes: 256)
-        if header.dataSize <= Self.wholeChunkBytes {
-            bytes = try data.readAll()
-        }
-        let pages = try data.pages(
+        cursor.limit(to: header.dataSize)
+        let bytes = header.dataSize <= Self.wholeChunkBytes ? try cursor.readAll() : nil
+        let pages = try cursor.pages(
             of: chunk, overlapping: range, type: type, hasStatistics: header.hasPageStatistics)
         return OpenChunk(header: header, pages: order == .ascending ? pages.reversed() : pages, bytes: bytes)
     }
@@ -81,7 +76,7 @@ package struct TsFilePointCursor: Sendable {
         guard let type = series.type else { return PointColumn(.int64) }
         let stored: [UInt8]
         if let bytes = chunk.bytes {
-            let start = page.bodyOffset - chunk.header.dataOffset
+            let start = bytes.startIndex + page.bodyOffset - chunk.header.dataOffset
             stored = Array(bytes[start..<start + page.compressedSize])
         } else {
             stored = try FileCursor.read(reader.source, at: page.bodyOffset, count: page.compressedSize)
