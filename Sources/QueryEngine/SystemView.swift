@@ -14,7 +14,7 @@ package protocol SystemView: Sendable {
     /// The right that a user needs; root has it.
     var privilege: Privilege { get }
     /// Begins a listing of the rows as they are now; blocking.
-    func open() throws(StatementError) -> any SystemViewRows
+    func open() throws(StatementError) -> sending any SystemViewRows
 }
 
 /// The rows of one listing, pulled by one thread at a time.

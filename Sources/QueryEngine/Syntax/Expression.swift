@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An expression of the select list, WHERE, HAVING or ORDER BY.
-struct Expression: Equatable, Sendable {
+struct Expression: Hashable, Sendable {
     /// Deepest nesting that the parser builds, so that no later recursion can exhaust a stack.
     static let depthMax = 128
 
-    indirect enum Kind: Equatable, Sendable {
+    indirect enum Kind: Hashable, Sendable {
         case literal(Literal)
         /// TIME, TIMESTAMP.
         case time
@@ -54,14 +54,14 @@ struct Expression: Equatable, Sendable {
 }
 
 /// A function as written.
-struct FunctionCall: Equatable, Sendable {
+struct FunctionCall: Hashable, Sendable {
     /// As typed.
     var name: String
     var arguments: [Expression]
     /// `'key'='value'` pairs behind the arguments.
     var attributes: [Attribute] = []
 
-    struct Attribute: Equatable, Sendable {
+    struct Attribute: Hashable, Sendable {
         var key: String
         var value: String
     }

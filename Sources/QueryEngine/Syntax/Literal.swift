@@ -3,7 +3,7 @@
 import TimeSeriesModel
 
 /// A constant of a statement, with its text as typed where that is printed.
-enum Literal: Equatable, Sendable {
+enum Literal: Hashable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int64, text: String)
