@@ -28,7 +28,8 @@ struct StrictnessTests {
         (#"{"a":"x}"#, 8, "the end of the string"), (#"{"a":"x\"#, 8, "the end of the string"),
         (#"{"a":"\x"}"#, 6, "an escape"), (#"{"a":"\u12"}"#, 6, "an escape"), (#"{"a":"\u12g4"}"#, 6, "an escape"),
         (#"{"a":"\ud800"}"#, 6, "surrogate"), (#"{"a":"\ud800\u0041"}"#, 6, "surrogate"),
-        (#"{"a":"\udc00"}"#, 6, "surrogate"), (#"{"a":"\ud800x"}"#, 6, "surrogate"),
+        (#"{"a":"\udc00"}"#, 6, "surrogate"), (#"{"a":"\udc00\udc00"}"#, 6, "surrogate"),
+        (#"{"a":"\ud800x"}"#, 6, "surrogate"),
         (#"{"a\ud800":1}"#, 3, "surrogate"),
         (#"{"a":{"b":[}}"#, 11, "a value"), (#"{"a":[[1],{"b" 1}]}"#, 15, "a colon"),
     ]
