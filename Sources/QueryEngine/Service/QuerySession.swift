@@ -18,19 +18,27 @@ package struct QuerySession: Sendable {
         zone = FixedZone(id: zoneID) ?? service.settings.zoneRules(zoneID)
     }
 
-    /// Parses, judges and begins a statement on a query thread. Rows are read when the result set is pulled.
-    package func execute(_ sql: String) async throws(StatementError) -> StatementResult {
-        try await service.threads.run { () throws(StatementError) -> StatementResult in try self.executeBlocking(sql) }
+    /// Parses, judges and begins a statement on a query thread. Rows are read when the result set is pulled. A statement that
+    /// is not among the accepted ones is refused with 301 before it does anything.
+    package func execute(
+        _ sql: String, accepting accepted: AcceptedStatements = .all
+    ) async throws(StatementError) -> StatementResult {
+        try await service.threads.run { () throws(StatementError) -> StatementResult in
+            try self.executeBlocking(sql, accepting: accepted)
+        }
     }
 
     /// ``execute(_:)`` on the calling thread, which may be blocked for long.
-    func executeBlocking(_ sql: String) throws(StatementError) -> StatementResult {
+    func executeBlocking(
+        _ sql: String, accepting accepted: AcceptedStatements = .all
+    ) throws(StatementError) -> StatementResult {
         let settings = service.settings
         let unit = 1_000_000_000 / settings.precision.unitsPerSecond
         let times = TimeContext(
             precision: settings.precision, zone: zone, zoneID: zoneID,
             now: service.wallClock.nanosecondsSinceEpoch().floored(by: unit))
         let statement = try Parser.parse(sql, times: times, statementBytesMax: settings.statementBytesMax)
+        try accepted.check(statement)
         return try StatementContext(service: service, principal: principal, times: times).execute(statement)
     }
 }
