@@ -23,8 +23,9 @@ package struct JSONPayloadFormatter: PayloadFormatter {
             _ = try UTF8Span(validating: payload)
         } catch {
             let offset = error.byteOffsets.lowerBound
-            rows.problems.append(
-                Problem(.badUTF8, .payload, offset: offset, "invalid UTF-8 at byte \(offset); JSON text is UTF-8"))
+            rows.report(.badUTF8, keeping: 1) { _ in
+                Problem(.badUTF8, .payload, offset: offset, "invalid UTF-8 at byte \(offset); JSON text is UTF-8")
+            }
             return
         }
         var reader = JSONReader(payload, settings: settings)
@@ -32,7 +33,8 @@ package struct JSONPayloadFormatter: PayloadFormatter {
             try reader.readDocument(into: &rows)
         } catch {
             rows.withdraw()
-            rows.problems.append(error.problem(payload))
+            let problem = error.problem(payload)
+            rows.report(problem.code, keeping: 1) { _ in problem }
         }
     }
 }

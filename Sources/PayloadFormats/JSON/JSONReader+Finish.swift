@@ -112,16 +112,15 @@ extension JSONReader {
         rows.cells.removeLast(rows.cells.count - element.firstCell)
     }
 
-    /// Keeps a problem, up to the limit of one message.
+    /// Counts a problem, and keeps it up to the limit of one message.
     func report(_ defect: JSONDefect, _ extent: Problem.Extent, row: Int, into rows: inout IncomingRows) {
-        guard rows.problems.count < settings.limits.problemsMax else { return }
         // Pieces with escapes lie behind the payload: then the element is the place.
-        let isInPayload = defect.range.upperBound <= scanner.bytes.count
-        rows.problems.append(
+        let offset = defect.range.upperBound <= scanner.bytes.count ? defect.range.lowerBound : element.offset
+        let number = element.number, device = element.device, settings = settings
+        rows.report(defect.code, keeping: settings.limits.problemsMax) { rows in
             Problem(
-                defect.code, extent, element: element.number, row: row,
-                device: element.device.map { rows.string($0) } ?? "",
-                offset: isInPayload ? defect.range.lowerBound : element.offset,
-                defect.message(rows.text.span, settings)))
+                defect.code, extent, element: number, row: row, device: device.map { rows.shownDevice($0) } ?? "",
+                offset: offset, defect.message(rows.text.span, settings))
+        }
     }
 }
