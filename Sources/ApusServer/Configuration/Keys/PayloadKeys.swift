@@ -30,9 +30,23 @@ package enum PayloadKeys {
         "ingestion_problems_max", .payloads, 1...100_000, default: 100,
         "Problems of one message that are kept with their text; further ones are only counted.")
 
+    static let rowsMax = integerKey(
+        "mqtt_json_rows_max", .payloads, 1...1 << 30, default: 200_000, "Rows of one payload; a larger one is refused.")
+    static let valuesMax = integerKey(
+        "mqtt_json_values_max", .payloads, 1...1 << 30, default: 1_000_000,
+        "Values of one payload, nulls included; a larger one is refused.")
+    static let columnsMax = integerKey(
+        "mqtt_json_columns_max", .payloads, 1...1 << 20, default: 10_000,
+        "Measurements of one element of a payload; a larger one is refused.")
+    static let nestingMax = integerKey(
+        "mqtt_json_nesting_max", .payloads, 4...63, default: 16,
+        "Depth of arrays and objects in a payload; a deeper one is refused.")
+
     static let all: [KeyDeclaration] = [
         missingTimestamp.declaration, fractionalTimestamp.declaration, jsonLenient.declaration,
         jsonStringAsText.declaration, quoteIllegalMeasurements.declaration, deadLetterMaxBytes.declaration,
-        deadLetterRate.declaration, cacheEntriesMax.declaration, problemsMax.declaration,
+        deadLetterRate.declaration, cacheEntriesMax.declaration, problemsMax.declaration, rowsMax.declaration,
+        valuesMax.declaration, columnsMax.declaration,
+        nestingMax.declaration,
     ]
 }

@@ -8,7 +8,20 @@ package enum AccessKeys {
             + "which is accepted from this machine only.",
         .init(isSecret: true))
 
-    static let all: [KeyDeclaration] = [initialRootPassword.declaration]
+    static let checkingThreads = integerKey(
+        "password_thread_count", .access, 1...64, default: 2,
+        "Threads that check passwords; each needs 16 MiB while it works.")
+    static let waitingChecksMax = integerKey(
+        "password_checks_waiting_max", .access, 1...1_000_000, default: 1_024,
+        "Different pairs of user and password that may wait for a check; one more is told to come again.")
+    static let waitingLoginsMax = integerKey(
+        "password_logins_waiting_max", .access, 1...10_000_000, default: 16_384,
+        "Logins that may wait in all, those that share a check included.")
+
+    static let all: [KeyDeclaration] = [
+        initialRootPassword.declaration, checkingThreads.declaration, waitingChecksMax.declaration,
+        waitingLoginsMax.declaration,
+    ]
 }
 
 /// The keys of SQL over HTTP (`iotdb-rest.md` section 1).
@@ -32,9 +45,19 @@ package enum DoorKeys {
         "rest_query_default_row_size_limit", .doors, 1...Int(Int32.max), unit: "rows", default: 10_000,
         "How many rows a query over HTTP returns unless the request names its own row_limit.")
 
+    static let requestBytesMax = integerKey(
+        "rest_request_bytes_max", .doors, 1_024...1 << 30, unit: "bytes", default: 2 << 20, "The largest request body.")
+    static let responseBytesMax = integerKey(
+        "rest_response_bytes_max", .doors, 1 << 20...1 << 40, unit: "bytes", default: 256 << 20,
+        "The largest answer that is gathered in memory; beyond it the query is refused.")
+    static let corsOrigins = textKey(
+        "rest_cors_origin", .doors, type: "origins", mayBeEmpty: true, default: "",
+        "Origins whose web pages may call, separated by commas, or *; empty = none.", .iotdb("*"))
+
     static let all: [KeyDeclaration] = [
         rpcAddress.declaration, enableREST.declaration, restHost.declaration, restPort.declaration,
-        rowLimit.declaration, rpcPort.declaration,
+        rowLimit.declaration, requestBytesMax.declaration, responseBytesMax.declaration, corsOrigins.declaration,
+        rpcPort.declaration,
     ]
 }
 

@@ -29,9 +29,6 @@ package enum StorageKeys {
     static let unflushedLog = integerKey(
         "log_unflushed_max_bytes", .storage, 1 << 20...1 << 40, unit: "bytes", default: 256 << 20,
         "Bytes of log from which on the memtable is written to TsFiles whatever its size; bounds the recovery.")
-    static let recordSize = integerKey(
-        "log_record_max_bytes", .storage, 64 << 10...1 << 30, unit: "bytes", default: 4 << 20,
-        "A batch above it becomes several log records, which are there together or not at all.")
     static let commitSize = integerKey(
         "log_commit_max_bytes", .storage, 64 << 10...1 << 30, unit: "bytes", default: 16 << 20,
         "What one commit takes from the queue at most.")
@@ -44,6 +41,9 @@ package enum StorageKeys {
     static let flushRetry = integerKey(
         "flush_retry_interval_in_ms", .storage, 1...3_600_000, unit: "ms", default: 1_000,
         "The pause before TsFiles that could not be written are tried again.")
+    static let openFiles = integerKey(
+        "tsfile_open_files_max", .storage, 16...1_000_000, default: 512,
+        "TsFiles that are held open for reading; those of running queries come on top.")
     static let schemaMemory = integerKey(
         "schema_memory_max_bytes", .storage, 1 << 20...1 << 40, unit: "bytes", default: 256 << 20,
         "Memory for databases, devices and series. Beyond it none is created and the row is refused.")
@@ -51,7 +51,7 @@ package enum StorageKeys {
     static let all: [KeyDeclaration] = [
         dataFolder.declaration, partitionInterval.declaration, syncDelay.declaration, segmentSize.declaration,
         memtableSize.declaration, memtableAge.declaration, frozenMemtables.declaration, schemaMemory.declaration,
-        unflushedLog.declaration, recordSize.declaration, commitSize.declaration, logQueue.declaration,
-        logRetry.declaration, flushRetry.declaration,
+        unflushedLog.declaration, commitSize.declaration, logQueue.declaration,
+        logRetry.declaration, flushRetry.declaration, openFiles.declaration,
     ]
 }
