@@ -162,7 +162,9 @@ final class ClientHandler<Behavior: ClientBehavior>: ChannelInboundHandler {
 
     private func flush() {
         guard output.readableBytes > 0, let context else { return }
-        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        // Cleared first: the write may call `channelWritabilityChanged`, which appends and flushes again.
+        let bytes = output
         output.clear()
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 }
