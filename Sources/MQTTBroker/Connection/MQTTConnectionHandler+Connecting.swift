@@ -11,12 +11,13 @@ extension MQTTConnectionHandler {
         clock = ConnectionClock(limits: limits, now: context.eventLoop.now)
         events.connections.increment()
         events.openConnections.add(1)
-        machine.isLoopback = context.remoteAddress.map(Self.isLoopback) ?? false
+        pump.machine.isLoopback = context.remoteAddress.map(Self.isLoopback) ?? false
         let handle = makeHandle(context.eventLoop)
         number = registry.open(limit: limits.connectionsMax, handle)
         guard number != nil else {
             // Nothing of it is read.
-            if let ending = machine.end(Closing(code: .quotaExceeded, reason: .server, message: "too many connections"))
+            if let ending = pump.machine.end(
+                Closing(code: .quotaExceeded, reason: .server, message: "too many connections"))
             {
                 finish(ending)
             }
@@ -52,12 +53,12 @@ extension MQTTConnectionHandler {
     }
 
     private func authenticated(_ verdict: AuthenticationVerdict<A.Identity>) {
-        guard let context, let number, machine.phase == .authenticating else { return }
+        guard let context, let number, pump.machine.phase == .authenticating else { return }
         switch verdict {
         case .refused(let refusal, let message):
-            if let ending = machine.refuse(refusal, message: message) { finish(ending) }
+            if let ending = pump.machine.refuse(refusal, message: message) { finish(ending) }
         case .accepted(let identity):
-            guard let previous = registry.claim(machine.clientID, for: number) else { return connect(identity) }
+            guard let previous = registry.claim(pump.machine.clientID, for: number) else { return connect(identity) }
             // The old connection is over, its will published, before the new one hears of its success.
             let eventLoop = context.eventLoop
             let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -71,15 +72,15 @@ extension MQTTConnectionHandler {
     }
 
     private func connect(_ identity: A.Identity) {
-        guard let context, machine.phase == .authenticating else { return }
-        if let ending = machine.accept() { return finish(ending) }
+        guard let context, pump.machine.phase == .authenticating else { return }
+        if let ending = pump.machine.accept() { return finish(ending) }
         events.acceptedClients.increment()
-        frames.version = machine.version
-        frames.remainingLengthMax = limits.messageBytesMax
-        clock?.connected(keepAliveSeconds: machine.keepAliveSeconds, now: context.eventLoop.now)
+        pump.frames.version = pump.machine.version
+        pump.frames.remainingLengthMax = limits.messageBytesMax
+        clock?.connected(keepAliveSeconds: pump.machine.keepAliveSeconds, now: context.eventLoop.now)
         let facts = ClientFacts(
-            clientID: machine.clientID, userName: machine.userName, version: machine.version,
-            remoteAddress: context.remoteAddress, keepAliveSeconds: machine.keepAliveSeconds)
+            clientID: pump.machine.clientID, userName: pump.machine.userName, version: pump.machine.version,
+            remoteAddress: context.remoteAddress, keepAliveSeconds: pump.machine.keepAliveSeconds)
         isDispatching = true
         session = PublishSession(publishHandler, publishHandler.connected(facts, identity: identity, sink: self))
         isDispatching = false
@@ -87,7 +88,7 @@ extension MQTTConnectionHandler {
         logger.debug(
             "client connected",
             metadata: [
-                "client": "\(printable(machine.clientID))", "version": "\(machine.version.text)",
+                "client": "\(printable(pump.machine.clientID))", "version": "\(pump.machine.version.text)",
                 "address": "\(context.remoteAddress?.description ?? "unknown")",
             ])
         if !deferred.isEmpty { runDeferred() }

@@ -31,7 +31,7 @@ extension MQTTConnectionHandler {
     /// The network connection is gone.
     func connectionEnded() {
         guard clock != nil else { return }
-        if let ending = machine.connectionLost(lostMessage) { finish(ending) }
+        if let ending = pump.machine.connectionLost(lostMessage) { finish(ending) }
         timer?.cancel()
         timer = nil
         clock = nil
@@ -39,8 +39,8 @@ extension MQTTConnectionHandler {
     }
 
     private func publishWill(_ ending: Ending) {
-        guard ending.publishesWill, let will = machine.will, let session else { return }
-        machine.will = nil
+        guard ending.publishesWill, let will = pump.machine.will, let session else { return }
+        pump.machine.will = nil
         events.publishedWills.increment()
         isDispatching = true
         _ = session.publish(will)
@@ -51,7 +51,7 @@ extension MQTTConnectionHandler {
 
     private func deregister() {
         guard let number else { return }
-        registry.close(number, clientID: machine.clientID)
+        registry.close(number, clientID: pump.machine.clientID)
         self.number = nil
     }
 
@@ -61,7 +61,7 @@ extension MQTTConnectionHandler {
         case .refused(let reason):
             events.refused(reason).increment()
             // Scanners and health checks connect and go; nobody needs a line for each.
-            level = reason == .timeout || machine.clientID.isEmpty && reason == .notMQTT ? .debug : .notice
+            level = reason == .timeout || pump.machine.clientID.isEmpty && reason == .notMQTT ? .debug : .notice
         case .ended(let reason):
             events.ended(reason).increment()
             level = reason == .disconnected || reason == .connectionLost || reason == .takenOver ? .debug : .notice
@@ -70,7 +70,7 @@ extension MQTTConnectionHandler {
         logger.log(
             level: level, "client \(ending.cause.verb): \(printable(ending.message))",
             metadata: [
-                "client": "\(printable(machine.clientID))", "reason": "\(ending.code)",
+                "client": "\(printable(pump.machine.clientID))", "reason": "\(ending.code)",
                 "address": "\(context?.remoteAddress?.description ?? "unknown")",
                 "suppressed": "\(level == .debug ? 0 : events.logLimit.takeSuppressed())",
             ])
@@ -78,13 +78,13 @@ extension MQTTConnectionHandler {
 
     /// A packet that is too large is logged with what is known of it (`mqtt-payloads.md` section 1.5).
     func logOversized() {
-        guard let oversized = frames.oversized, events.logLimit.admits(at: .now()) else { return }
+        guard let oversized = pump.frames.oversized, events.logLimit.admits(at: .now()) else { return }
         let topic = oversized.topic.map { printable(String(buffer: $0)) } ?? "not known"
         logger.warning(
             "packet too large; the limit is mqtt_max_message_size",
             metadata: [
-                "client": "\(printable(machine.clientID))", "type": "\(oversized.type.name)", "topic": "\(topic)",
-                "size": "\(oversized.remainingLength)", "limit": "\(frames.remainingLengthMax)",
+                "client": "\(printable(pump.machine.clientID))", "type": "\(oversized.type.name)", "topic": "\(topic)",
+                "size": "\(oversized.remainingLength)", "limit": "\(pump.frames.remainingLengthMax)",
             ])
     }
 }

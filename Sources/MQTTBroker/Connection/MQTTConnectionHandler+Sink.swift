@@ -45,12 +45,12 @@ extension MQTTConnectionHandler: AcknowledgementSink {
     }
 
     func end(_ closing: Closing) {
-        if let ending = machine.end(closing) { finish(ending) }
+        if let ending = pump.machine.end(closing) { finish(ending) }
     }
 
     private func settleDurable(_ ticket: UInt64) {
-        if let ending = machine.durable(ticket) { finish(ending) }
-        if holds.contains(.acknowledgements), machine.hasFewWaiting { release(.acknowledgements) }
+        if let ending = pump.machine.durable(ticket) { finish(ending) }
+        if holds.contains(.acknowledgements), pump.machine.hasFewWaiting { release(.acknowledgements) }
     }
 
     /// Stops reading; the clock of the client stands still.

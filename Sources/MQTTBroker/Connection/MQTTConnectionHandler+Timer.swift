@@ -22,12 +22,12 @@ extension MQTTConnectionHandler {
         guard let context, let clock else { return }
         switch clock.expired(at: context.eventLoop.now) {
         case nil: updateTimer()
-        case .connect: machine.connectTimedOut().map(finish)
+        case .connect: pump.machine.connectTimedOut().map(finish)
         case .packet:
             end(Closing(code: .unspecifiedError, reason: .protocolError, message: "a packet did not end in time"))
         // Before CONNECT there is nothing to end but the socket.
         case .keepAlive:
-            let message = "nothing was heard for 1.5 times the keep-alive of \(machine.keepAliveSeconds) s"
+            let message = "nothing was heard for 1.5 times the keep-alive of \(pump.machine.keepAliveSeconds) s"
             end(Closing(code: .keepAliveTimeout, reason: .keepAlive, message: message))
         case .pause:
             let message = "not read for \(limits.pauseLimitSeconds) s (mqtt_pause_limit_seconds): the server is behind"

@@ -25,8 +25,7 @@ where A.Identity == P.Identity {
     let logger: Logger
 
     var context: ChannelHandlerContext?
-    var machine: ConnectionStateMachine
-    var frames: FrameReader
+    var pump: PacketPump
     var clock: ConnectionClock?
     /// What the publish handler keeps; from CONNACK to the end.
     var session: PublishSession<P>?
@@ -35,7 +34,6 @@ where A.Identity == P.Identity {
     var isFinished = false
     /// Whether the loop over the packets runs.
     var isProcessing = false
-    var burst = BurstCounts()
 
     /// Why the socket is not read.
     var holds: ReadHolds = []
@@ -61,9 +59,7 @@ where A.Identity == P.Identity {
         self.limits = limits
         self.events = events
         self.logger = logger
-        machine = ConnectionStateMachine(limits: limits)
-        frames = FrameReader(
-            from: .client, remainingLengthMax: min(limits.connectBytesMax, limits.messageBytesMax))
+        pump = PacketPump(limits: limits)
     }
 
     /// Begins if the channel is active already.
@@ -87,9 +83,9 @@ where A.Identity == P.Identity {
     /// Takes what was read.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
-        burst.bytes += bytes.readableBytes
+        pump.burst.bytes += bytes.readableBytes
         guard !isFinished else { return }
-        frames.append(bytes)
+        pump.frames.append(bytes)
         process()
     }
 
@@ -146,12 +142,4 @@ struct DeferredCalls {
     var closing: Closing?
 
     var isEmpty: Bool { durableTicket == 0 && !resumes && closing == nil }
-}
-
-/// What one socket read brought; added to the shared counters at its end.
-struct BurstCounts {
-    var bytes = 0
-    /// Packets of all kinds.
-    var packets = 0
-    var messages: (UInt64, UInt64, UInt64) = (0, 0, 0)
 }

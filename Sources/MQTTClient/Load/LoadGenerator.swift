@@ -24,7 +24,7 @@ package struct LoadGenerator: Sendable {
         let eventLoop: any EventLoop
         let handler: NIOLoopBound<ClientHandler<LoadDriver>>
         let connack: EventLoopFuture<ConnackPacket>
-        let done: EventLoopFuture<LoadDriver.Tally>
+        let done: EventLoopFuture<LoadWindow.Tally>
     }
 
     /// Runs the load.
@@ -48,7 +48,7 @@ package struct LoadGenerator: Sendable {
     }
 
     /// All tallies, or the first failure as soon as it happens.
-    private func outcome(of members: [Member]) async throws(MQTTClientError) -> [LoadDriver.Tally] {
+    private func outcome(of members: [Member]) async throws(MQTTClientError) -> [LoadWindow.Tally] {
         do {
             return try await EventLoopFuture.whenAllSucceed(members.map(\.done), on: group.any()).get()
         } catch {
@@ -111,7 +111,7 @@ package struct LoadGenerator: Sendable {
         let last = NIOLoopBoundBox.makeBoxSendingValue(-1, eventLoop: member.eventLoop)
         return member.eventLoop.scheduleRepeatedTask(initialDelay: limit, delay: limit) { _ in
             let progress = handler.value.behavior.progress
-            if progress == last.value {
+            if progress == last.value, !handler.value.behavior.isDone {
                 handler.value.fail(
                     MQTTClientError(.timeout, "no acknowledgement for \(limit.nanoseconds / 1_000_000_000) s"))
             }
@@ -119,7 +119,7 @@ package struct LoadGenerator: Sendable {
         }
     }
 
-    private func summary(_ tallies: [LoadDriver.Tally], seconds: Double) -> LoadResult {
+    private func summary(_ tallies: [LoadWindow.Tally], seconds: Double) -> LoadResult {
         var result = LoadResult()
         var latencies = LatencyRecorder()
         result.messages = settings.messages
