@@ -16,7 +16,10 @@ extension IncomingRows {
         rowIndexes.removeAll(keepingCapacity: true)
         usesArrivalTime.removeAll(keepingCapacity: true)
         cells.removeAll(keepingCapacity: true)
-        problems.removeAll(keepingCapacity: true)
+        if !problems.isEmpty {
+            problems.removeAll(keepingCapacity: true)
+            for index in problemCounts.indices { problemCounts[index] = 0 }
+        }
         refusedRows = 0
         for index in oddities.indices { oddities[index] = 0 }
     }

@@ -91,7 +91,10 @@ package struct IncomingRows: Sendable {
     /// Parallel to `times`: true where the payload gave no time and the arrival time is to be used (B15). Empty = nowhere.
     package var usesArrivalTime: [Bool] = []
     package var cells: [IncomingCell] = []
+    /// The first problems, up to a limit; ``problemCounts`` has no limit.
     package var problems: [Problem] = []
+    /// How many problems there were, by ``ProblemCode``'s raw value; kept by ``report(_:keeping:_:)``.
+    package var problemCounts = [Int](repeating: 0, count: ProblemCode.slotCount)
     /// Rows that `problems` refused, for the counters.
     package var refusedRows = 0
     /// How often each ``Oddity`` occurred, by raw value.

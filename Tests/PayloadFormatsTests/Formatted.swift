@@ -91,7 +91,8 @@ struct Formatted {
         let isSound = areTextsInside && isParallel && areGroupsSound && isComplete && rows.text.starts(with: payload)
         #expect(isSound, "unsound output for \(String(decoding: payload, as: UTF8.self))")
         let isPayloadRefused = rows.problems.contains { $0.extent == .payload }
-        #expect(!isPayloadRefused || (rows.groups.isEmpty && rows.problems.count == 1))
+        #expect(!isPayloadRefused || (rows.groups.isEmpty && rows.problems.count == 1 && rows.problemCount == 1))
+        #expect(rows.problemCount >= rows.problems.count)
     }
 }
 

@@ -96,6 +96,8 @@ struct LimitTests {
             $0.limits.problemsMax = 4
         }
         #expect(result.rows.problems.count == 4)
+        #expect(result.rows.problemCount == 10)
+        #expect(result.rows.problemCounts[Int(ProblemCode.missingField.rawValue)] == 10)
         #expect(result.rows.refusedRows == 10)
         #expect(result.lines == [rowLine])
         let rows = Formatted(batch([("timestamps", list("null", 10)), ("values", list("[1,2]", 10))])) {
@@ -103,6 +105,7 @@ struct LimitTests {
         }
         #expect(rows.rows.problems.count == 4)
         #expect(rows.rows.refusedRows == 10)
+        #expect(rows.rows.problemCounts[Int(ProblemCode.badTime.rawValue)] == 10)
     }
 
     @Test("long numbers")
