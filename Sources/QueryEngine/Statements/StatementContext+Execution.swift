@@ -16,6 +16,7 @@ extension StatementContext {
             return try planner.plan()
         case .insert(let insert): return try execute(insert)
         case .createDatabase(let path): return try createDatabase(path)
+        case .createSeries(let path, let type): return try createSeries(path, type)
         case .show(let show): return try self.show(show)
         case .count(let count): return try self.count(count)
         case .users(let users): return try execute(users)
@@ -34,6 +35,32 @@ extension StatementContext {
         } catch {
             throw StatementError(error)
         }
+        return try synced()
+    }
+
+    private func createSeries(_ path: PathText, _ type: DataType) throws(StatementError) -> StatementResult {
+        guard let measurement = path.nodes.last, path.nodes.count >= 3 else {
+            throw StatementError(code: 509, message: "a series is root, at least one node, and the measurement")
+        }
+        guard service.access.allows(principal, .writeSchema, onPath: path.nodes) else {
+            throw .denied(Privilege.writeSchema.sqlName, on: path.text)
+        }
+        let device = DevicePath(canonical: Array(path.nodes.dropLast()))
+        guard schema.device(at: device.text)?.series(named: measurement) == nil else {
+            throw StatementError(code: 503, message: "series \(path.text) exists already")
+        }
+        do throws(SchemaError) {
+            let created = try schema.createSeries(
+                device: device, isAligned: false, measurements: [(measurement, type)])
+            for case .failure(let error) in created { throw error }
+        } catch {
+            throw StatementError(error)
+        }
+        return try synced()
+    }
+
+    /// Success, once everything that was created is durable.
+    private func synced() throws(StatementError) -> StatementResult {
         do throws(StorageError) {
             try service.storage.sync()
         } catch {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TimeSeriesModel
+
 extension Parser {
     /// What is recognised by its first words but not built; longest first.
     private static let unbuilt: [[String]] = [
-        ["CREATE", "ALIGNED", "TIMESERIES"], ["CREATE", "TIMESERIES"], ["CREATE", "ROLE"], ["DROP", "ROLE"],
+        ["CREATE", "ALIGNED", "TIMESERIES"], ["CREATE", "ROLE"], ["DROP", "ROLE"],
         ["CREATE", "FUNCTION"], ["CREATE", "TRIGGER"], ["CREATE", "CONTINUOUS"], ["CREATE", "CQ"],
         ["CREATE", "PIPE"], ["CREATE", "SCHEMA"], ["CREATE", "DEVICE"], ["CREATE", "VIEW"],
         ["DELETE", "FROM"], ["DELETE", "DATABASE"], ["DROP", "DATABASE"], ["DELETE", "STORAGE", "GROUP"],
@@ -43,10 +45,27 @@ extension Parser {
             let name = try identifier("a user name")
             return .users(.create(user: name, password: try string("a password in quotes")))
         }
-        guard accept("DATABASE") || accept("STORAGE", "GROUP") else { throw unexpected(expecting: "DATABASE or USER") }
+        if accept("TIMESERIES") { return try createSeries() }
+        guard accept("DATABASE") || accept("STORAGE", "GROUP") else {
+            throw unexpected(expecting: "DATABASE, TIMESERIES or USER")
+        }
         let path = try fullPath()
         if accept("WITH") { try ignoreDatabaseAttributes() }
         return .createDatabase(path)
+    }
+
+    /// A series and its type; what else the grammar allows is not built.
+    private mutating func createSeries() throws(StatementError) -> Statement {
+        let path = try fullPath()
+        if isSymbol("(") { throw .unsupported("an alias") }
+        _ = accept("WITH")
+        if accept("DATATYPE") { try expect(symbol: "=") }
+        let token = current
+        let name = try identifier("a data type")
+        guard let type = DataType(name: name.uppercased()) else { throw error(at: token, "`\(name)` is no data type") }
+        _ = accept(symbol: ",")
+        if current.kind == .word { throw .unsupported("CREATE TIMESERIES with \(current.text.uppercased())") }
+        return .createSeries(path, type)
     }
 
     /// `key = integer …`: accepted and without effect, but for TTL, which is not built.

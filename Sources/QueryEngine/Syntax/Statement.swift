@@ -7,6 +7,7 @@ enum Statement: Equatable, Sendable {
     case select(SelectStatement)
     case insert(InsertStatement)
     case createDatabase(PathText)
+    case createSeries(PathText, DataType)
     case show(ShowStatement)
     case count(CountStatement)
     case users(UserStatement)

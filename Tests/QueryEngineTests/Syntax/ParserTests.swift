@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TimeSeriesModel
 
 @testable import QueryEngine
 
@@ -124,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "delete from root.a.** where time < 5", "create timeseries root.a.s with datatype=INT32",
+        "delete from root.a.** where time < 5",
         "drop database root.a",
         "set ttl to root.a 1000", "show all ttl", "list role", "kill query 'x'", "clear cache",
         "alter timeseries root.a.s add tags k=v", "create aligned timeseries root.a(s INT32)",
@@ -171,5 +172,21 @@ import Testing
     ])
     func valuesWithoutSense(_ sql: String) {
         #expect(parseError(sql)?.code == 701)
+    }
+}
+
+@Suite struct CreateTimeseriesTests {
+    @Test(arguments: [
+        "create timeseries root.a.b.s with datatype=INT32", "create timeseries root.a.b.s INT32",
+        "CREATE TIMESERIES root.a.b.s WITH int32", "create timeseries root.a.b.s datatype = int32;",
+    ])
+    func createsSeries(_ sql: String) throws {
+        #expect(try parse(sql) == .createSeries(PathText(nodes: ["root", "a", "b", "s"]), .int32))
+    }
+
+    @Test func whatIsNotBuiltIsSaid() {
+        #expect(parseError("create timeseries root.a.b.s int32, encoding=RLE")?.code == 300)
+        #expect(parseError("create timeseries root.a.b.s(alias) int32")?.code == 300)
+        #expect(parseError("create timeseries root.a.b.s vector")?.code == 700)
     }
 }
