@@ -27,6 +27,8 @@ struct PointSource: Sendable {
     private(set) var block: PointColumn
     private(set) var position = 0
     private var state: State
+    /// ``MergePlan/mask``; a copy, so that the inner loop touches nothing else.
+    private let mask: Int64
 
     /// A file; nil if it has nothing in the range.
     init?(_ file: StoredFile, _ plan: MergePlan, rank: Int) {
@@ -44,6 +46,7 @@ struct PointSource: Sendable {
         self.rank = rank
         self.bound = bound
         self.state = state
+        mask = plan.mask
         block = PointColumn(plan.series.type)
     }
 
@@ -73,7 +76,7 @@ struct PointSource: Sendable {
             }
             guard let next else { return end() }
             state = .filePoints(file, cursor)
-            take(next, plan)
+            take(next)
             return true
         case .memtable(let slice):
             state = .memtablePoints(slice.cursor(in: plan.range, order: plan.order))
@@ -81,7 +84,7 @@ struct PointSource: Sendable {
         case .memtablePoints(var cursor):
             guard let next = cursor.next() else { return end() }
             state = .memtablePoints(cursor)
-            take(next, plan)
+            take(next)
             return true
         case .ended:
             return false
@@ -89,37 +92,49 @@ struct PointSource: Sendable {
     }
 
     /// Passes over the next `count` points at hand. False if no more can come.
-    mutating func skip(_ count: Int, _ plan: MergePlan) -> Bool {
+    mutating func skip(_ count: Int) -> Bool {
         precondition(count <= block.count - position, "points at hand")
         position += count
         if position < block.count {
-            bound = plan.key(block.times[position])
+            bound = block.times[position] ^ mask
             return true
         }
         // The next points are read only when the merge gets behind the last one.
-        let (next, isOver) = plan.key(block.times[position - 1]).addingReportingOverflow(1)
+        let (next, isOver) = (block.times[position - 1] ^ mask).addingReportingOverflow(1)
         bound = next
-        block = PointColumn(plan.series.type)
+        block = PointColumn(block.values.type)
         position = 0
         return !isOver
     }
 
     /// How many of the points at hand, at most `most`, have a key below `limit`.
-    func run(below limit: Int64?, most: Int, _ plan: MergePlan) -> Int {
+    ///
+    /// Mutating, like ``appendPoint(to:)``, only to be done in place: the inner loop of a merge must not copy a source.
+    mutating func run(below limit: Int64?, most: Int) -> Int {
         let end = min(block.count, position + most)
-        guard let limit, plan.key(block.times[end - 1]) >= limit else { return end - position }
+        guard let limit, block.times[end - 1] ^ mask >= limit else { return end - position }
         var low = position, high = end
         while low < high {
             let middle = (low + high) / 2
-            if plan.key(block.times[middle]) < limit { low = middle + 1 } else { high = middle }
+            if block.times[middle] ^ mask < limit { low = middle + 1 } else { high = middle }
         }
         return low - position
     }
 
-    private mutating func take(_ points: PointColumn, _ plan: MergePlan) {
+    /// Appends the next point at hand to `output`, without passing over it.
+    mutating func appendPoint(to output: inout PointColumn) {
+        output.times.append(block.times[position])
+        if block.values.type.isVariableLength {
+            output.values.append(from: block.values, at: position)
+        } else {
+            output.values.bits.append(block.values.bits[position])
+        }
+    }
+
+    private mutating func take(_ points: PointColumn) {
         block = points
         position = 0
-        bound = plan.key(points.times[0])
+        bound = points.times[0] ^ mask
     }
 
     private mutating func end() -> Bool {
@@ -135,13 +150,22 @@ struct MergePlan: Sendable {
     let order: TimeOrder
     let readers: FileReaders
 
-    func key(_ time: Timestamp) -> Int64 { order == .ascending ? time : ~time }
+    /// Makes keys of times: `time ^ mask` is the time in ascending order and its complement in descending.
+    let mask: Int64
+
+    init(series: StoredSeries, range: TimeRange, order: TimeOrder, readers: FileReaders) {
+        self.series = series
+        self.range = range
+        self.order = order
+        self.readers = readers
+        mask = order == .ascending ? 0 : -1
+    }
 
     /// The least key that a source of these times can deliver; nil if it has nothing in the range.
     func bound(of times: TimeRange) -> Int64? {
         let common = times.intersection(range)
         guard !common.isEmpty else { return nil }
-        return key(order == .ascending ? common.lower : common.upper)
+        return (order == .ascending ? common.lower : common.upper) ^ mask
     }
 
     /// What a file holds of the series; nil if nothing.

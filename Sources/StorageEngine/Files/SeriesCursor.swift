@@ -28,11 +28,14 @@ package struct SeriesCursor: Sendable {
     package mutating func next() throws(StorageError) -> PointColumn? {
         var output = PointColumn(plan.series.type)
         while output.count < Self.blockPointsMax && output.values.bytes.count < Self.blockBytesMax {
-            try wakeDue()
-            guard let lead = lead() else { break }
-            let limit = limit(behind: lead)
-            if let limit, active[lead].bound >= limit {
-                output.append(active[lead].block, active[lead].position..<active[lead].position + 1)
+            guard let (lead, limit) = lead() else {
+                if try wakeNext() { continue }
+                break
+            }
+            if let due = pending.last?.bound, due <= active[lead].bound {
+                _ = try wakeNext()
+            } else if let limit, active[lead].bound >= limit {
+                active[lead].appendPoint(to: &output)
                 passTime(active[lead].bound)
             } else if let whole = takeWhole(lead, limit, into: output) {
                 return whole
@@ -43,13 +46,11 @@ package struct SeriesCursor: Sendable {
         return output.isEmpty ? nil : output
     }
 
-    /// Brings the pending sources to hand whose points may come next.
-    private mutating func wakeDue() throws(StorageError) {
-        while var source = pending.last {
-            if let least = active.lazy.map(\.bound).min(), source.bound > least { return }
-            pending.removeLast()
-            if try source.advance(plan) { file(source) }
-        }
+    /// Brings the pending source with the least bound a step nearer to its points. False if there is none.
+    private mutating func wakeNext() throws(StorageError) -> Bool {
+        guard var source = pending.popLast() else { return false }
+        if try source.advance(plan) { file(source) }
+        return true
     }
 
     /// Puts a source where it belongs.
@@ -62,31 +63,32 @@ package struct SeriesCursor: Sendable {
         pending.insert(source, at: index)
     }
 
-    /// The source of the next point: of those with the least key the newest.
-    private func lead() -> Int? {
-        active.indices.min {
-            active[$0].bound != active[$1].bound
-                ? active[$0].bound < active[$1].bound : active[$0].rank > active[$1].rank
-        }
-    }
-
-    /// The least key of any other source; nil if there is none.
-    private func limit(behind lead: Int) -> Int64? {
+    /// The source of the next point, of those with the least key the newest; and the least key of any other source, nil if
+    /// there is none.
+    private func lead() -> (index: Int, limit: Int64?)? {
+        guard !active.isEmpty else { return nil }
+        var lead = 0
         var limit = pending.last?.bound
-        for index in active.indices where index != lead {
-            limit = min(limit ?? .max, active[index].bound)
+        for index in 1..<max(1, active.count) {
+            let bound = active[index].bound, least = active[lead].bound
+            if bound < least || bound == least && active[index].rank > active[lead].rank {
+                lead = index
+                limit = min(limit ?? .max, least)
+            } else {
+                limit = min(limit ?? .max, bound)
+            }
         }
-        return limit
+        return (lead, limit)
     }
 
     /// Hands a block on as it is, if nothing else interferes.
     private mutating func takeWhole(
         _ lead: Int, _ limit: Int64?, into output: borrowing PointColumn
     ) -> PointColumn? {
+        guard output.isEmpty, active[lead].position == 0 else { return nil }
         let block = active[lead].block
-        guard output.isEmpty, active[lead].position == 0, block.count <= Self.blockPointsMax,
-            block.values.bytes.count <= Self.blockBytesMax,
-            active[lead].run(below: limit, most: block.count, plan) == block.count
+        guard block.count <= Self.blockPointsMax, block.values.bytes.count <= Self.blockBytesMax,
+            active[lead].run(below: limit, most: block.count) == block.count
         else { return nil }
         skip(lead, block.count)
         return block
@@ -94,7 +96,7 @@ package struct SeriesCursor: Sendable {
 
     private mutating func takeRun(_ lead: Int, _ limit: Int64?, _ output: inout PointColumn) {
         let position = active[lead].position
-        var count = active[lead].run(below: limit, most: Self.blockPointsMax - output.count, plan)
+        var count = active[lead].run(below: limit, most: Self.blockPointsMax - output.count)
         if plan.series.type.isVariableLength { count = min(count, fitting(active[lead], output.values.bytes.count)) }
         output.append(active[lead].block, position..<position + count)
         skip(lead, count)
@@ -122,7 +124,7 @@ package struct SeriesCursor: Sendable {
 
     /// Passes over points of an active source, which may not be active afterwards.
     private mutating func skip(_ index: Int, _ count: Int) {
-        let hasMore = active[index].skip(count, plan)
+        let hasMore = active[index].skip(count)
         guard !active[index].hasPoints else { return }
         let source = active.remove(at: index)
         if hasMore { file(source) }

@@ -37,7 +37,7 @@ import TimeSeriesModel
         let memtable = Memtable()
         var model = PointModel()
         var time: Int64 = -20_000
-        for count in [1, 3, 100, 5_000, 9_000, 2, 7] {
+        for count in [1, 3, 100, 5_000, 2, 7] {
             let points = random.points(type, count: count, from: time, step: 1...3)
             memtable.append(series: SeriesID(rawValue: 1), type: type, times: points.times, values: points.values)
             model.insert(points)
