@@ -102,8 +102,10 @@ final class SteppedEngine {
     var writer: LogWriter
     let participant: RecordingParticipant
 
-    init(_ disk: SimulatedDisk, _ catalog: SimulatedCatalog, _ settings: StorageSettings) throws {
-        let clock = TestClock()
+    init(
+        _ disk: SimulatedDisk, _ catalog: SimulatedCatalog, _ settings: StorageSettings,
+        _ clock: TestClock = TestClock()
+    ) throws {
         let environment = StorageEnvironment(
             settings: settings, fileSystem: disk, catalog: catalog, wallClock: clock, monotonicClock: clock,
             metrics: MetricsRegistry(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
