@@ -25,14 +25,34 @@ package final class ClientRegistry: Sendable {
     package var clientCount: Int { state.withLock { $0.byClientID.count } }
 
     /// Ends every connection, on MQTT 5 with DISCONNECT of `reason`, and lets no new one in. Returns before they have ended.
-    package func closeAll(reason: UInt8, message: String) {
+    package func closeAll(reason: UInt8, message: String) { closeAll(reason: reason, message: message) {} }
+
+    /// The same, but returns when all of them have ended and their wills are with the publish handler. Their event loops
+    /// must still run.
+    package func closeAllAndWait(reason: UInt8, message: String) async {
+        await withCheckedContinuation { continuation in
+            closeAll(reason: reason, message: message) { continuation.resume() }
+        }
+    }
+
+    private func closeAll(reason: UInt8, message: String, allEnded: @escaping @Sendable () -> Void) {
         let handles = state.withLock { state in
             state.isClosed = true
             return Array(state.open.values)
         }
+        guard !handles.isEmpty else { return allEnded() }
+        let closing = Closing(code: ReasonCode(rawValue: reason), reason: .server, message: message)
+        let open = OpenCount(handles.count)
         for handle in handles {
-            handle.end(Closing(code: ReasonCode(rawValue: reason), reason: .server, message: message)) {}
+            handle.end(closing) { if open.decrement() == 0 { allEnded() } }
         }
+    }
+
+    /// Connections that have not ended yet.
+    private final class OpenCount: Sendable {
+        private let count: Atomic<Int>
+        init(_ count: Int) { self.count = Atomic(count) }
+        func decrement() -> Int { count.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue }
     }
 
     /// Notes a connection that was just accepted, and numbers it; nil = there are too many, or the server stops.

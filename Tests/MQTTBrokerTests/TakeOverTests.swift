@@ -4,6 +4,7 @@ import MQTTProtocol
 import NIOCore
 import NIOEmbedded
 import ServerMetrics
+import Synchronization
 import Testing
 
 @testable import MQTTBroker
@@ -98,4 +99,35 @@ import Testing
         #expect(registry.connectionCount == 0)
         #expect(try !Connection(registry: registry).isOpen, "nobody is let in any more")
     }
+
+    @Test func closeAllAndWaitReturnsWhenEverybodyHasEnded() async {
+        let registry = ClientRegistry()
+        let ended = EndedCount()
+        let (closings, continuation) = AsyncStream.makeStream(of: (@Sendable () -> Void).self)
+        for _ in 0..<3 {
+            let number = registry.open(
+                limit: 3,
+                ConnectionHandle { closing, done in
+                    #expect(closing.code == .serverShuttingDown)
+                    continuation.yield(done)
+                })
+            #expect(number != nil)
+        }
+        let ender = Task {
+            for await done in closings.prefix(3) {
+                ended.add()
+                done()
+            }
+        }
+        await registry.closeAllAndWait(reason: 0x8b, message: "the server is shutting down")
+        #expect(ended.value == 3)
+        await ender.value
+        await ClientRegistry().closeAllAndWait(reason: 0x8b, message: "nobody is here")
+    }
+}
+
+private final class EndedCount: Sendable {
+    private let count = Atomic(0)
+    var value: Int { count.load(ordering: .acquiring) }
+    func add() { count.add(1, ordering: .acquiringAndReleasing) }
 }

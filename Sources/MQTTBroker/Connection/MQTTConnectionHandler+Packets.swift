@@ -70,11 +70,11 @@ extension MQTTConnectionHandler {
 
     /// Sends the answers so far.
     func flush() {
-        let bytes = pump.machine.answers.readableBytes
-        guard bytes > 0, let context else { return }
-        events.sentBytes.increment(by: UInt64(bytes))
-        context.writeAndFlush(wrapOutboundOut(pump.machine.answers), promise: nil)
-        pump.machine.answersSent()
+        // Taken first: the write may call back into this handler.
+        guard let context, let bytes = pump.machine.takeAnswers() else { return }
+        events.sentBytes.increment(by: UInt64(bytes.readableBytes))
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        pump.machine.reuse(consume bytes)
     }
 
     private func countBurst() {

@@ -25,7 +25,6 @@ extension MQTTConnectionHandler {
         case .connect: pump.machine.connectTimedOut().map(finish)
         case .packet:
             end(Closing(code: .unspecifiedError, reason: .protocolError, message: "a packet did not end in time"))
-        // Before CONNECT there is nothing to end but the socket.
         case .keepAlive:
             let message = "nothing was heard for 1.5 times the keep-alive of \(pump.machine.keepAliveSeconds) s"
             end(Closing(code: .keepAliveTimeout, reason: .keepAlive, message: message))

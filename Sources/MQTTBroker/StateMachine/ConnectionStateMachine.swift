@@ -93,9 +93,19 @@ struct ConnectionStateMachine: ~Copyable {
     /// Whether reading may go on after ``hasTooManyWaiting``.
     var hasFewWaiting: Bool { waiting.count <= limits.waitingAcknowledgementsMax / 2 }
 
-    /// Forgets the answers, which were sent; keeps a small buffer for the next ones.
-    mutating func answersSent() {
+    /// Takes the answers so far; nil = there are none.
+    mutating func takeAnswers() -> ByteBuffer? {
+        guard answers.readableBytes > 0 else { return nil }
+        let taken = answers
+        answers = ByteBuffer()
+        return taken
+    }
+
+    /// Gives back the memory of answers that were sent.
+    mutating func reuse(_ sent: consuming ByteBuffer) {
         // Ten thousand idle connections must not hold on to what one busy moment needed.
-        if answers.capacity <= 1_024 { answers.clear() } else { answers = ByteBuffer() }
+        guard answers.readableBytes == 0, sent.capacity <= 1_024 else { return }
+        answers = consume sent
+        answers.clear()
     }
 }
