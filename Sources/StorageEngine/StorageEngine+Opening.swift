@@ -75,6 +75,7 @@ extension StorageEngine {
     }
 
     private func registerMetrics() {
+        registerFileMetrics()
         let metrics = environment.metrics
         metrics.observe("apus_log_queue_bytes", help: "Bytes of batches that wait for the log.") { [queue] in
             Double(queue.byteCount)

@@ -178,7 +178,7 @@ struct LogRecovery {
 
     /// A log longer than memory is flushed on the way.
     private mutating func flushIfFull(through sequence: LogSequence) throws(StorageError) {
-        guard sequence > flushedThrough, memtables.active.byteCount >= environment.settings.memtableBytesMax else {
+        guard sequence > flushedThrough, memtables.active.isFull(environment.settings.memtableBytesMax) else {
             return
         }
         memtables.active.publish()

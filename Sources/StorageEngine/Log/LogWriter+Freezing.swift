@@ -8,7 +8,7 @@ extension LogWriter {
     var isFreezeDue: Bool {
         guard inFlight.isEmpty, let unfrozenSince else { return false }
         let settings = environment.settings
-        return memtables.active.byteCount >= settings.memtableBytesMax || unfrozenBytes >= settings.unflushedLogBytesMax
+        return memtables.active.isFull(settings.memtableBytesMax) || unfrozenBytes >= settings.unflushedLogBytesMax
             || environment.monotonicClock.nanoseconds() - unfrozenSince >= settings.memtableAgeMaxMilliseconds
                 * 1_000_000
     }

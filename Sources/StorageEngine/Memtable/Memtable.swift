@@ -14,6 +14,9 @@ package final class Memtable: @unchecked Sendable {
         var columns = [MemtableColumn?](repeating: nil, count: 1 << bits)
     }
 
+    /// Bytes beyond which it counts as full whatever the settings say: positions of texts have 32 bits, and a commit comes on top.
+    package static let byteCountMax = 2 << 30
+
     /// When it was created, in nanoseconds of the monotonic clock.
     package let createdAt: Int64
 
@@ -30,6 +33,9 @@ package final class Memtable: @unchecked Sendable {
 
     /// Bytes of memory in use, those of unpublished points included; any thread.
     package var byteCount: Int { allocatedBytes.load(ordering: .relaxed) }
+
+    /// Whether it has reached the size at which it is frozen; any thread.
+    package func isFull(_ bytesMax: Int, cap: Int = byteCountMax) -> Bool { byteCount >= min(bytesMax, cap) }
 
     /// Points that readers may see, overwritten ones included; any thread.
     package var pointCount: Int { publishedPoints.load(ordering: .relaxed) }

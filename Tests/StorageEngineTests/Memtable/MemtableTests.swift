@@ -56,7 +56,7 @@ import TimeSeriesModel
 
     @Test func `at equal times the last to arrive wins, in one append and over several`() {
         let memtable = Memtable()
-        for values in [[1.0, 2.0, 3.0], [4.0, 5.0], [6.0]] {
+        for values in [[1.0], [2.0], [3.0, 4.0], [5.0]] {
             var column = ValueColumn(.double)
             for value in values { column.append(.double(value)) }
             memtable.append(
@@ -113,6 +113,8 @@ import TimeSeriesModel
         values.bits = times.map { UInt64(bitPattern: $0) }
         memtable.append(series: SeriesID(rawValue: 1), type: .int64, times: times, values: values)
         #expect((1_600_000...1_800_000).contains(memtable.byteCount - before))
+        #expect(memtable.isFull(memtable.byteCount) && !memtable.isFull(memtable.byteCount + 1))
+        #expect(memtable.isFull(.max, cap: memtable.byteCount) && !memtable.isFull(.max))
     }
 
     @Test func `texts are counted, kept whole and bit-identical, however long`() {
