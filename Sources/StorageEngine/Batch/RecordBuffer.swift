@@ -28,9 +28,15 @@ struct RecordBuffer: Sendable {
 
     @inline(never)
     private mutating func enlarge() {
-        let capacity = max(count, storage.count * 2, 4_096)
-        storage.reserveCapacity(capacity)
-        storage.append(contentsOf: repeatElement(0, count: capacity - storage.count))
+        let capacity = max(count, storage.count * 2, 1_024)
+        unsafe storage = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+            let larger = UnsafeMutableRawBufferPointer(buffer)
+            let old = storage.count
+            unsafe storage.withUnsafeBytes { unsafe larger.copyMemory(from: $0) }
+            unsafe UnsafeMutableRawBufferPointer(rebasing: larger[old...]).initializeMemory(
+                as: UInt8.self, repeating: 0)
+            initialized = capacity
+        }
     }
 
     @inline(__always)

@@ -19,8 +19,10 @@ extension WriteBatch {
         buffer.store(UInt32(tablet.times.count), at: offset)
         buffer.store(UInt32(tablet.columnCount), at: offset + 4)
         offset = buffer.store(tablet.times.span, at: offset + RecordFormat.tabletHeaderByteCount)
+        // Through a span: an array's element would be retained for each call.
+        let columns = tablet.columns.span
         for index in 0..<tablet.columnCount {
-            offset = encode(tablet.columns[index], rowCount: tablet.times.count, at: offset)
+            offset = encode(columns[index], rowCount: tablet.times.count, at: offset)
         }
     }
 
@@ -73,10 +75,12 @@ extension WriteBatch {
 
     static func byteCount(of tablet: borrowing Tablet) -> Int {
         var total = RecordFormat.tabletHeaderByteCount + tablet.times.count * 8
+        let columns = tablet.columns.span
         for index in 0..<tablet.columnCount {
-            total += RecordFormat.columnHeaderByteCount + tablet.columns[index].presence.count * 8
-            total += tablet.columns[index].values.count * RecordFormat.width(of: tablet.columns[index].values.type)
-            total += tablet.columns[index].contentByteCount
+            let type = columns[index].values.type
+            total += RecordFormat.columnHeaderByteCount + columns[index].presence.count * 8
+            total += columns[index].values.bits.count * RecordFormat.width(of: type)
+            if type.isVariableLength { total += columns[index].contentByteCount }
         }
         return total
     }

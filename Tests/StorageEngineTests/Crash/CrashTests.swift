@@ -6,12 +6,13 @@ import Testing
 @testable import StorageEngine
 
 @Suite struct CrashTests {
+    /// Groups of seeds, so that all cores have some.
+    private static let groups = 4
+
     /// `APUS_CRASH_SEEDS` sets how many lives are tried, `APUS_CRASH_SEED` tries one.
-    @Test func acknowledgedBatchesSurviveWhateverHappens() throws {
-        let seeds = Self.seeds()
-        var acknowledged = 0
-        var crashes = 0
-        for seed in seeds {
+    @Test(arguments: 0..<groups) func acknowledgedBatchesSurviveWhateverHappens(group: Int) throws {
+        var lives = 0, acknowledged = 0, crashes = 0
+        for seed in Self.seeds() where Int(seed % UInt64(Self.groups)) == group {
             var scenario = CrashScenario(seed: seed)
             do {
                 try scenario.run(steps: 24)
@@ -19,12 +20,13 @@ import Testing
                 Issue.record("seed \(seed) (APUS_CRASH_SEED=\(seed)): \(error)")
                 return
             }
+            lives += 1
             acknowledged += scenario.acknowledgedBatches
             crashes += scenario.crashes
         }
         // The scenarios do try something.
-        #expect(acknowledged > seeds.count)
-        #expect(crashes > seeds.count)
+        #expect(acknowledged >= lives * 2 || lives < 10)
+        #expect(crashes > lives || lives == 0)
     }
 
     private static func seeds() -> ClosedRange<UInt64> {
