@@ -117,10 +117,17 @@ final class AlignedReader {
     /// Takes the points of an input at these times, which are the next ones of all inputs.
     private func appendCells(of index: Int, at times: [Timestamp], to column: inout CellColumn) {
         var position = inputs[index].position
-        let count = inputs[index].block.count
+        let block = inputs[index].block
+        let run = position..<min(block.count, position + times.count)
+        if run.count == times.count, block.times[run].elementsEqual(times) {
+            // Nearly always: one series, or all written by the same rows.
+            column.append(contentsOf: block.values, run)
+            inputs[index].position = run.upperBound
+            return
+        }
         for time in times {
-            if position < count, inputs[index].block.times[position] == time {
-                column.append(from: inputs[index].block.values, at: position)
+            if position < block.count, block.times[position] == time {
+                column.append(from: block.values, at: position)
                 position += 1
             } else {
                 column.appendNull()

@@ -52,6 +52,16 @@ struct CellColumn: Sendable {
         bytes.append(contentsOf: other.bytes[start..<start + length])
     }
 
+    /// Appends values `range` of a column of the same type, one a row.
+    mutating func append(contentsOf other: borrowing ValueColumn, _ range: Range<Int>) {
+        guard !type.isVariableLength else {
+            for index in range { append(from: other, at: index) }
+            return
+        }
+        bits += other.bits[range]
+        presence.appendPresent(range.count)
+    }
+
     /// Appends a boxed value of the column's type, or nothing.
     mutating func append(_ value: Value?) {
         guard let value else {

@@ -22,6 +22,14 @@ struct Presence: Equatable, Sendable {
         count += 1
     }
 
+    /// Appends `more` rows that have a value.
+    mutating func appendPresent(_ more: Int) {
+        if count & 63 != 0 { words[words.count - 1] |= UInt64.max << UInt64(count & 63) }
+        count += more
+        while words.count < (count + 63) / 64 { words.append(.max) }
+        clearTail()
+    }
+
     mutating func set(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
 
     var presentCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }

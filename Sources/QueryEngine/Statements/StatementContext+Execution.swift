@@ -12,8 +12,7 @@ extension StatementContext {
             var planner = LastPlanner(self, select)
             return try planner.plan()
         case .select(let select):
-            var planner = SelectPlanner(self, select)
-            return try planner.plan()
+            return try SelectPlanner(self, select).plan()
         case .insert(let insert): return try execute(insert)
         case .createDatabase(let path): return try createDatabase(path)
         case .createSeries(let path, let type): return try createSeries(path, type)
