@@ -14,6 +14,7 @@ package final class ClientRegistry: Sendable {
     }
 
     private let state = Mutex(State())
+    private let unfinished = Atomic<Int>(0)
 
     /// No connections.
     package init() {}
@@ -23,6 +24,12 @@ package final class ClientRegistry: Sendable {
 
     /// How many clients are let in.
     package var clientCount: Int { state.withLock { $0.byClientID.count } }
+
+    /// Bytes of packets that have begun and not ended.
+    package var unfinishedBytes: Int { unfinished.load(ordering: .relaxed) }
+
+    /// Notes that a connection holds so many bytes of an unfinished packet more, or less; returns what all hold.
+    func addUnfinished(_ bytes: Int) -> Int { unfinished.wrappingAdd(bytes, ordering: .relaxed).newValue }
 
     /// Ends every connection, on MQTT 5 with DISCONNECT of `reason`, and lets no new one in. Returns before they have ended.
     package func closeAll(reason: UInt8, message: String) { closeAll(reason: reason, message: message) {} }

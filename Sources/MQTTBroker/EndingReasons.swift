@@ -48,6 +48,8 @@ package enum EndReason: Int, Sendable, CaseIterable {
     case keepAlive
     /// It was not read for too long.
     case pauseLimit
+    /// Too much memory was held by unfinished packets, some of it by its own.
+    case unfinishedPackets
     /// Another connection uses its identifier.
     case takenOver
     /// It published where nobody may, or a refused message closes its kind of client.
@@ -64,6 +66,7 @@ package enum EndReason: Int, Sendable, CaseIterable {
         case .packetTooLarge: "packet_too_large"
         case .keepAlive: "keep_alive"
         case .pauseLimit: "pause_limit"
+        case .unfinishedPackets: "unfinished_packets"
         case .takenOver: "taken_over"
         case .refusedPublish: "refused_publish"
         case .server: "server"

@@ -186,6 +186,10 @@ private let connectPacket = Packet.connect(ConnectPacket(version: .v3_1_1, clien
         #expect(!connection.isOpen)
         #expect(try connection.received().isEmpty)
         #expect(connection.events.refused(.notMQTT).value == 1)
+        // It is the limit of CONNECT only.
+        let small = try Connection(limits: limits).connect()
+        try small.send(.message(String(repeating: "x", count: 1_000), id: 1))
+        #expect(try small.received() == [.puback(Packet.ack(1))])
     }
 
     @Test func anythingButConnectFirst() throws {
@@ -211,6 +215,32 @@ private let connectPacket = Packet.connect(ConnectPacket(version: .v3_1_1, clien
         #expect(third.events.refused(.busy).value == 1)
         _ = try second.channel.finish(acceptAlreadyClosed: true)
         #expect(try Connection(limits: limits, registry: registry).isOpen)
+    }
+
+    @Test func unfinishedPacketsShareALimit() throws {
+        var limits = BrokerLimits()
+        limits.unfinishedBytesMax = 10_000
+        limits.unfinishedBytesFree = 1_000
+        let registry = ClientRegistry()
+        let begin = Packet.message(String(repeating: "x", count: 50_000), id: 1).encoded(.v5_0)
+        func start(_ id: String, _ bytes: Int) throws -> Connection {
+            let connection = try Connection(limits: limits, registry: registry).connect(.v5_0, id: id)
+            try connection.send(begin.getSlice(at: 0, length: bytes) ?? ByteBuffer())
+            return connection
+        }
+        let first = try start("1", 9_000), second = try start("2", 900), third = try start("3", 900)
+        #expect(registry.unfinishedBytes == 10_800)
+        #expect(first.isOpen && second.isOpen && third.isOpen, "a little is free")
+        let fourth = try start("4", 1_001)
+        #expect(!fourth.isOpen)
+        #expect(try fourth.received().map(\.disconnectReason) == [.quotaExceeded])
+        #expect(fourth.events.ended(.unfinishedPackets).value == 1)
+        #expect(registry.unfinishedBytes == 10_800)
+        _ = try first.channel.finish(acceptAlreadyClosed: true)
+        try second.send(begin.getSlice(at: 900, length: begin.readableBytes - 900) ?? ByteBuffer())
+        #expect(try second.received() == [.puback(Packet.ack(1))])
+        _ = try third.channel.finish(acceptAlreadyClosed: true)
+        #expect(registry.unfinishedBytes == 0)
     }
 
     @Test func aBrokenPacketEndsTheConnectionAndPublishesTheWill() throws {

@@ -113,6 +113,16 @@ import Testing
         let old = try connectedMachine(.v3_1_1)
         #expect(old.end(closing)?.lingers == false)
         #expect(old.answers.readableBytes == 0)
+        // DISCONNECT may say why also to those who want no problem information [5:3.1.2-29].
+        let quiet = try connectedMachine(.v5_0) {
+            $0.properties.append(Property(.requestProblemInformation, .byte(0)))
+        }
+        _ = quiet.end(closing)
+        guard case .disconnect(let told) = try quiet.written().first else {
+            Issue.record("no DISCONNECT")
+            return
+        }
+        #expect(told.properties.reasonString != nil)
         // Before CONNACK there is nothing to say.
         let early = TestMachine(limits: BrokerLimits())
         #expect(early.end(closing)?.cause == .refused(.busy))

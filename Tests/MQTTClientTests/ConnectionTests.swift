@@ -24,6 +24,7 @@ import Testing
             }
             await connection.disconnect()
             #expect(await connection.waitUntilClosed().code == .closed)
+            await server.log.waitForEnd()
             let connect = try #require(server.log.connects.first)
             #expect(connect == own.connectPacket)
             #expect(server.log.publishes.map(\.payload.text) == ["payload 0", "payload 1", "payload 2"])

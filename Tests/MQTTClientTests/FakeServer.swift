@@ -60,6 +60,7 @@ final class FakeServer: Sendable {
 /// What all connections of a fake server have received.
 final class ServerLog: Sendable {
     private let packets = Mutex<[Packet]>([])
+    private let ended = AsyncStream.makeStream(of: Void.self)
 
     var all: [Packet] { packets.withLock { $0 } }
     var publishes: [PublishPacket] {
@@ -75,6 +76,9 @@ final class ServerLog: Sendable {
         }
     }
     func add(_ packet: Packet) { packets.withLock { $0.append(packet) } }
+    func connectionEnded() { ended.continuation.yield() }
+    /// Waits until one connection has ended and everything that it sent is in the log.
+    func waitForEnd() async { for await _ in ended.stream { return } }
 }
 
 private final class FakeServerHandler: ChannelInboundHandler {
@@ -90,6 +94,8 @@ private final class FakeServerHandler: ChannelInboundHandler {
         self.answer = answer
         self.log = log
     }
+
+    func channelInactive(context: ChannelHandlerContext) { log.connectionEnded() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         frames.append(unwrapInboundIn(data))

@@ -14,6 +14,8 @@ extension MQTTConnectionHandler {
         publishWill(ending)
         session?.disconnected()
         session = nil
+        pump.frames.discard()
+        countUnfinished(0)
         deregister()
         report(ending)
         guard let context else { return }

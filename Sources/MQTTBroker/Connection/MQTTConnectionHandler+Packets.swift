@@ -48,6 +48,7 @@ extension MQTTConnectionHandler {
         countBurst()
         if !isFinished { endBurst() }
         pump.frames.burstEnded()
+        countUnfinished(isFinished ? 0 : pump.frames.unreadBytes)
         // What waits behind a hold is no packet that the client is late with.
         let openBytes = pump.machine.phase == .authenticating ? 0 : pump.frames.unreadBytes
         clock?.heard(at: context.eventLoop.now, openBytes: openBytes, isNewPacket: pump.burst.packetCount > 0)
@@ -66,6 +67,16 @@ extension MQTTConnectionHandler {
         isDispatching = false
         if decision == .pause { hold(.publishHandler) }
         if !deferred.isEmpty { runDeferred() }
+    }
+
+    /// Keeps all unfinished packets together within a limit: it is the announced size of each that the peer chooses.
+    func countUnfinished(_ bytes: Int) {
+        guard bytes != unfinishedBytes else { return }
+        let total = registry.addUnfinished(bytes - unfinishedBytes)
+        unfinishedBytes = bytes
+        guard total > limits.unfinishedBytesMax, bytes > limits.unfinishedBytesFree else { return }
+        let message = "unfinished packets hold \(total) bytes; the limit is \(limits.unfinishedBytesMax)"
+        end(Closing(code: .quotaExceeded, reason: .unfinishedPackets, message: message))
     }
 
     /// Sends the answers so far.

@@ -32,6 +32,8 @@ where A.Identity == P.Identity {
     /// The number in the registry; nil = not accepted there.
     var number: UInt64?
     var isFinished = false
+    /// What the registry knows of our unfinished packet.
+    var unfinishedBytes = 0
     /// Whether the loop over the packets runs.
     var isProcessing = false
 

@@ -15,6 +15,11 @@ package struct BrokerLimits: Sendable, Equatable {
     package var packetTimeoutSeconds = 30
     /// Bytes a second that a slow link must bring of a packet once ``packetTimeoutSeconds`` are over.
     package var packetBytesPerSecondMin = 4_096
+    /// `mqtt_unfinished_max_bytes`: bytes of packets that have begun and not ended, over all connections. Above it whoever
+    /// holds more than ``unfinishedBytesFree`` of them is closed (MQTT 5: 0x97).
+    package var unfinishedBytesMax = 128 * 1024 * 1024
+    /// Bytes of an unfinished packet that every connection may hold.
+    package var unfinishedBytesFree = 4_096
     /// `mqtt_pause_limit_seconds`: a connection that was not read for so long is closed (MQTT 5: 0x89).
     package var pauseLimitSeconds = 60
     /// How long a connection that was told why it ends may take to read it, in seconds.

@@ -95,6 +95,9 @@ package struct FrameReader: ~Copyable {
         }
     }
 
+    /// Forgets what has arrived: the connection is over.
+    package mutating func discard() { (pending, isOwn) = (ByteBuffer(), false) }
+
     private mutating func makeOwn(reserving bytes: Int) {
         if isOwn {
             pending.discardReadBytes()
