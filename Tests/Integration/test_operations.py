@@ -56,6 +56,9 @@ def test_c12_bad_values_stop_the_start(tmp_path, key, value, expected):
 
 
 def test_precision_cannot_change_once_data_exists(server):
+    publisher = Publisher(server.mqtt_port).wait_connected()
+    publisher.publish(row("root.sg.d1", 1, s=1))
+    publisher.close()
     server.stop()
     server.settings["timestamp_precision"] = "ns"
     with pytest.raises(AssertionError) as failure:
