@@ -2,6 +2,7 @@
 
 import Hummingbird
 import Logging
+import QueryEngine
 
 /// Turns every error into the status object that IoTDB's clients expect; what nobody foresaw is logged and answers 305, so that a
 /// bug stops a request, not the server (design promise P8).
@@ -16,6 +17,8 @@ struct ErrorMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let answer as StatusAnswer {
             return answer.response
+        } catch let error as StatementError {
+            return StatusAnswer(error).response
         } catch let error as HTTPError {
             let path = "\(request.method) \(request.uri.path)"
             let message = error.body ?? error.status.reasonPhrase

@@ -39,32 +39,18 @@ struct HTTPRoutes: Sendable {
         let body = try await SQLRequest.read(request, bytesMax: settings.requestBytesMax)
         let limit = try body.rows(default: settings.rowLimitDefault)
         let sql = try body.statement()
-        do throws(StatementError) {
-            guard case .rows(let result) = try await session(context).execute(sql, accepting: .queries) else {
-                throw StatementError(code: 301, message: "EXECUTE_STATEMENT_ERROR")
-            }
-            var answer = QueryAnswer(result, rowLimit: limit, bytesMax: settings.responseBytesMax)
-            while let block = try await result.next() {
-                do throws(StatusAnswer) {
-                    try answer.append(block)
-                } catch {
-                    return error.response
-                }
-            }
-            return .json(answer.body())
-        } catch {
-            throw StatusAnswer(error)
+        guard case .rows(let result) = try await session(context).execute(sql, accepting: .queries) else {
+            throw StatusAnswer(301, "EXECUTE_STATEMENT_ERROR")
         }
+        var answer = QueryAnswer(result, rowLimit: limit, bytesMax: settings.responseBytesMax)
+        while let block = try await result.next() { try answer.append(block) }
+        return .json(answer.body())
     }
 
     private func nonQuery(_ request: Request, _ context: HTTPRequestContext) async throws -> StatusAnswer {
         let sql = try await SQLRequest.read(request, bytesMax: settings.requestBytesMax).statement()
-        do throws(StatementError) {
-            _ = try await session(context).execute(sql, accepting: .commands)
-            return .success
-        } catch {
-            throw StatusAnswer(error)
-        }
+        _ = try await session(context).execute(sql, accepting: .commands)
+        return .success
     }
 
     private func session(_ context: HTTPRequestContext) throws(StatementError) -> QuerySession {
