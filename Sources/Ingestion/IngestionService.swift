@@ -13,8 +13,7 @@ package final class IngestionService: Sendable {
     /// Refused payloads, kept for repair.
     package let deadLetters: DeadLetterStore
     private let wallClock: any WallClock
-    /// The last arrival time given to a device, by path; only used for payloads without a time (B15).
-    private let lastArrivals = Mutex<[String: Timestamp]>([:])
+    private let arrivalTimes: Mutex<ArrivalTimes>
 
     package init(
         settings: IngestionSettings, storage: StorageEngine, access: AccessController, deadLetters: DeadLetterStore,
@@ -25,6 +24,7 @@ package final class IngestionService: Sendable {
         self.access = access
         self.deadLetters = deadLetters
         self.wallClock = wallClock
+        arrivalTimes = Mutex(ArrivalTimes(devicesMax: settings.arrivalDevicesMax))
     }
 
     /// Milliseconds since the epoch, for reports.
@@ -34,10 +34,6 @@ package final class IngestionService: Sendable {
     /// values of one tick would overwrite each other.
     func arrivalTime(for device: DevicePath) -> Timestamp {
         let now = wallClock.nanosecondsSinceEpoch() / (1_000_000_000 / settings.precision.unitsPerSecond)
-        return lastArrivals.withLock { last in
-            let time = max(now, (last[device.text] ?? .min) &+ (last[device.text] == nil ? 0 : 1))
-            last[device.text] = time
-            return time
-        }
+        return arrivalTimes.withLock { $0.next(for: device.text, now: now) }
     }
 }

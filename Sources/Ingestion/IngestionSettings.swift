@@ -21,6 +21,10 @@ package struct IngestionSettings: Sendable {
     package var precision = TimestampPrecision.milliseconds
     /// `ingestion_cache_entries_max`: resolved (device, measurement list) pairs that one worker remembers.
     package var cacheEntriesMax = 16_384
+    /// `ingestion_cache_max_bytes`: bytes that they may take, as estimated.
+    package var cacheBytesMax = 32 * 1024 * 1024
+    /// `ingestion_arrival_devices_max`: devices whose last arrival time is remembered; beyond, all get later ones.
+    package var arrivalDevicesMax = 65_536
     /// `ingestion_problems_max`: problems of one message that are kept with their text; the rest is only counted.
     package var problemsMax = 100
 

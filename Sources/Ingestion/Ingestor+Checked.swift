@@ -10,6 +10,7 @@ extension Ingestor {
         _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, as principal: Principal,
         to batch: inout WriteBatch
     ) {
+        resolved.refresh(service.storage.schema)
         let excluded = refuseDeniedRows(group, resolved, in: &rows, as: principal)
         guard excluded.count < group.rows.count else { return }
         appendRows(group, resolved, in: &rows, excluding: excluded, to: &batch)
@@ -60,10 +61,10 @@ extension Ingestor {
 
     func refuseRow(_ row: Int, of group: IncomingGroup, _ refusal: Refusal, in rows: inout IncomingRows) {
         rows.refusedRows += 1
-        report(in: &rows) { rows in
+        report(refusal.code, in: &rows) { rows in
             Problem(
                 refusal.code, .row, element: group.element, row: Int(rows.rowIndexes[group.rows.lowerBound + row]),
-                device: rows.string(group.device), refusal.message)
+                device: rows.shownDevice(group.device), refusal.message)
         }
     }
 
@@ -119,21 +120,27 @@ extension Ingestor {
         return nil
     }
 
-    /// Reports columns that cannot be stored, once each; without partial insert their rows go, too.
+    /// Reports columns that cannot be stored and cost a value, once each; without partial insert their rows go instead.
     private func reportDroppedColumns(
         _ plans: [ColumnPlan], _ group: IncomingGroup, in rows: inout IncomingRows, excluding excluded: inout Set<Int>
     ) {
         for (column, plan) in plans.enumerated() {
             guard case .dropped(let refusal?) = plan.target else { continue }
-            report(in: &rows) { rows in
-                Problem(
-                    refusal.code, .column, element: group.element, device: rows.string(group.device), refusal.message)
+            let affected = (0..<group.rows.count).filter { row in
+                !excluded.contains(row) && !isAbsent(rows.cells[group.firstCell + row * plans.count + column], rows)
             }
-            guard !service.settings.insertsPartially else { continue }
-            for row in 0..<group.rows.count where !excluded.contains(row) {
-                if isAbsent(rows.cells[group.firstCell + row * plans.count + column], rows) { continue }
-                excluded.insert(row)
-                rows.refusedRows += 1
+            guard !affected.isEmpty else { continue }
+            guard service.settings.insertsPartially else {
+                for row in affected {
+                    excluded.insert(row)
+                    refuseRow(row, of: group, refusal, in: &rows)
+                }
+                continue
+            }
+            report(refusal.code, in: &rows) { rows in
+                Problem(
+                    refusal.code, .column, element: group.element, device: rows.shownDevice(group.device),
+                    refusal.message)
             }
         }
     }
@@ -150,6 +157,9 @@ extension Ingestor {
                 fillColumn(column, plan, series, group, included, in: &rows)
             case .toCreate:
                 // No value of it can be stored, so it was not created: say which values failed.
+                reportFailures(column, plan, group, included, in: &rows)
+            case .dropped(nil):
+                // Nothing but nulls; those written as text are counted.
                 reportFailures(column, plan, group, included, in: &rows)
             case .dropped:
                 continue

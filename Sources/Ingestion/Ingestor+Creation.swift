@@ -82,9 +82,12 @@ extension Ingestor {
         }
         guard !wanted.isEmpty else { return }
         var columns = resolved.columns
+        // What exists keeps its form, whatever the payload asks for.
+        let exists = group.isAligned != nil && service.storage.schema.device(at: resolved.path.text) != nil
+        let wishesAligned = !exists && group.isAligned == true
         do throws(SchemaError) {
             let created = try service.storage.schema.createSeries(
-                device: resolved.path, isAligned: group.isAligned ?? false,
+                device: resolved.path, isAligned: wishesAligned,
                 measurements: wanted.map { (plans[$0].name, plans[$0].type) })
             for (index, result) in zip(wanted, created) {
                 switch result {

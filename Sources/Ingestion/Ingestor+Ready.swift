@@ -82,14 +82,15 @@ extension Ingestor {
         _ failure: ConversionFailure, _ cell: IncomingCell, row: Int, column: Int, of group: IncomingGroup,
         type: DataType, in rows: inout IncomingRows
     ) {
-        let measurement = rows.string(rows.measurements[group.measurements.lowerBound + column])
-        let value = excerpt(rows.text.span.extracting(cell.text.range))
         let code: ProblemCode = failure == .wrongText ? .typeMismatch : .valueTooLarge
-        report(in: &rows) { rows in
-            Problem(
+        report(code, in: &rows) { rows in
+            let measurement = rows.measurements[group.measurements.lowerBound + column]
+            let name = excerpt(rows.text.span.extracting(measurement.range))
+            let value = excerpt(rows.text.span.extracting(cell.text.range))
+            return Problem(
                 code, .column, element: group.element,
-                row: Int(rows.rowIndexes[group.rows.lowerBound + row]), device: rows.string(group.device),
-                "value `\(value)` of \(measurement) \(failure.rule(for: type))")
+                row: Int(rows.rowIndexes[group.rows.lowerBound + row]), device: rows.shownDevice(group.device),
+                "value `\(value)` of \(name) \(failure.rule(for: type))")
         }
     }
 

@@ -21,7 +21,8 @@ package final class Ingestor {
     package init(service: IngestionService) {
         self.service = service
         converter = CellConverter(precision: service.settings.precision)
-        cache = SeriesCache(entriesMax: service.settings.cacheEntriesMax)
+        cache = SeriesCache(
+            entriesMax: service.settings.cacheEntriesMax, bytesMax: service.settings.cacheBytesMax)
     }
 
     /// Appends everything acceptable of `rows` to `batch`; what is not becomes a problem in `rows`.
@@ -35,6 +36,7 @@ package final class Ingestor {
             if group.rows.isEmpty { continue }
             guard let resolved = resolve(group, in: &rows, as: principal) else { continue }
             fillArrivalTimes(group, in: &rows, device: resolved.path)
+            noteAlignment(group, resolved, in: &rows)
             if resolved.isReady, group.declaredTypes == nil {
                 appendReady(group, resolved, in: &rows, to: &batch)
             } else {
@@ -43,7 +45,15 @@ package final class Ingestor {
         }
         return IngestionVerdict(
             storedRows: storedRows, storedPoints: storedPoints, refusedRows: rows.refusedRows,
-            problems: rows.problems)
+            problemCounts: rows.problems.isEmpty ? [] : rows.problemCounts)
+    }
+
+    /// A device that exists keeps its form; a wish that disagrees is counted (B16).
+    private func noteAlignment(_ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows) {
+        guard let isAligned = group.isAligned, let device = service.storage.schema.device(at: resolved.path.text),
+            device.isAligned != isAligned
+        else { return }
+        rows.count(.alignmentIgnored)
     }
 
     /// The group's names looked up; nil if the whole group was refused.
@@ -83,16 +93,16 @@ package final class Ingestor {
     /// Refuses a whole group.
     func refuse(_ group: IncomingGroup, in rows: inout IncomingRows, _ refusal: Refusal) {
         rows.refusedRows += group.rows.count
-        report(in: &rows) { rows in
-            Problem(refusal.code, .element, element: group.element, device: rows.string(group.device), refusal.message)
+        report(refusal.code, in: &rows) { rows in
+            Problem(
+                refusal.code, .element, element: group.element, device: rows.shownDevice(group.device),
+                refusal.message)
         }
     }
 
-    /// Keeps a problem, up to the limit of one message.
-    func report(in rows: inout IncomingRows, _ problem: (IncomingRows) -> Problem) {
-        guard rows.problems.count < service.settings.problemsMax else { return }
-        let made = problem(rows)
-        rows.problems.append(made)
+    /// Counts a problem, and keeps it up to the limit of one message.
+    func report(_ code: ProblemCode, in rows: inout IncomingRows, _ problem: (borrowing IncomingRows) -> Problem) {
+        rows.report(code, keeping: service.settings.problemsMax, problem)
     }
 }
 

@@ -57,6 +57,22 @@ final class ResolvedGroup {
         isReady = Self.areReady(columns)
     }
 
+    /// Looks up again what was missing: others may have created it, and creation leaves the generation as it is.
+    func refresh(_ schema: SchemaStore) {
+        guard !isReady, let device = schema.device(at: path.text) else { return }
+        for index in columns.indices {
+            guard case .missing = columns[index].target, let series = device.series(named: columns[index].name)
+            else { continue }
+            columns[index].target = .existing(series)
+        }
+        isReady = Self.areReady(columns)
+    }
+
+    /// Estimate of the memory that the entry takes.
+    var byteCount: Int {
+        256 + deviceText.count + 4 * path.text.utf8.count + 2 * measurementText.count + 96 * columns.count
+    }
+
     private static func areReady(_ columns: [ResolvedColumn]) -> Bool {
         columns.allSatisfy { column in
             if case .existing = column.target { !column.isDenied } else { false }

@@ -8,10 +8,16 @@ import TimeSeriesModel
 struct SeriesCache {
     private var entries: [UInt64: ResolvedGroup] = [:]
     private let entriesMax: Int
+    private let bytesMax: Int
+    /// How many groups are remembered.
+    var entryCount: Int { entries.count }
+    /// Estimate of what the entries take.
+    private(set) var byteCount = 0
     private let seed: UInt64
 
-    init(entriesMax: Int) {
+    init(entriesMax: Int, bytesMax: Int) {
         self.entriesMax = entriesMax
+        self.bytesMax = bytesMax
         seed = UInt64.random(in: .min ... .max)
     }
 
@@ -37,9 +43,15 @@ struct SeriesCache {
     }
 
     mutating func insert(_ entry: ResolvedGroup, hash: UInt64) {
+        if let old = entries.removeValue(forKey: hash) { byteCount -= old.byteCount }
         // Emptying it all is crude, but a fleet that overflows the cache has no locality that a cleverer rule could use.
-        if entries.count >= entriesMax, entries[hash] == nil { entries.removeAll(keepingCapacity: true) }
+        if entries.count >= entriesMax || byteCount + entry.byteCount > bytesMax {
+            entries.removeAll(keepingCapacity: true)
+            byteCount = 0
+        }
+        guard entriesMax > 0, entry.byteCount <= bytesMax else { return }
         entries[hash] = entry
+        byteCount += entry.byteCount
     }
 
     private static func namesMatch(

@@ -22,20 +22,27 @@ package struct IngestionVerdict: Sendable, Equatable {
     package var storedRows: Int
     package var storedPoints: Int
     package var refusedRows: Int
+    /// Problems of all extents, whether kept or only counted.
+    package var problemCount: Int
 
-    /// The verdict on a message of which so much was stored and these problems remain.
-    package init(storedRows: Int, storedPoints: Int, refusedRows: Int, problems: [Problem]) {
+    /// The verdict on a message of which so much was stored and that had so many problems, by ``ProblemCode``'s raw value
+    /// (empty = none).
+    package init(storedRows: Int, storedPoints: Int, refusedRows: Int, problemCounts: [Int]) {
         self.storedRows = storedRows
         self.storedPoints = storedPoints
         self.refusedRows = refusedRows
-        if problems.isEmpty {
+        problemCount = problemCounts.reduce(0, +)
+        if problemCount == 0 {
             outcome = storedRows > 0 ? .stored : .empty
         } else if storedRows > 0 {
             outcome = .partlyStored
-        } else if problems.allSatisfy({ $0.code == .denied }) {
+        } else if problemCounts[Int(ProblemCode.denied.rawValue)] == problemCount {
             outcome = .denied
         } else {
-            outcome = problems.allSatisfy { $0.code.blamesSchema } ? .refusedBySchema : .refused
+            let isTextAtFault = ProblemCode.allCases.contains {
+                problemCounts[Int($0.rawValue)] > 0 && !$0.blamesSchema
+            }
+            outcome = isTextAtFault ? .refused : .refusedBySchema
         }
     }
 
@@ -45,7 +52,7 @@ package struct IngestionVerdict: Sendable, Equatable {
         let status = first.code.statusCode.map { " \($0)" } ?? ""
         let counts =
             storedRows > 0
-            ? "stored \(storedRows) rows, refused \(refusedRows) rows, \(problems.count) problems; first: " : ""
+            ? "stored \(storedRows) rows, refused \(refusedRows) rows, \(problemCount) problems; first: " : ""
         return "\(counts)\(first.code.name)\(status)\(first.place): \(first.message)"
     }
 }

@@ -20,7 +20,8 @@ struct DeadLetterRateLimiter {
     private var admitted: [Key: Int] = [:]
 
     private struct Key: Hashable {
-        var clientID: String
+        /// Clients that share a hash share the rate; their identifiers can be long.
+        var client: Int
         var code: UInt8
     }
 
@@ -32,7 +33,7 @@ struct DeadLetterRateLimiter {
             second = now
             admitted.removeAll(keepingCapacity: true)
         }
-        let key = Key(clientID: clientID, code: code)
+        let key = Key(client: clientID.hashValue, code: code)
         let count = admitted[key] ?? 0
         guard count < perSecond, count > 0 || admitted.count < Self.entriesMax else { return false }
         admitted[key] = count + 1

@@ -66,6 +66,7 @@ package final class DeadLetterStore: LogParticipant {
             guard let last = page.last else { break }
             after = last.key
         }
+        Self.evictOldest(&loaded, bytesMax: settings.bytesMax)
         state = Mutex(loaded)
     }
 
@@ -124,12 +125,12 @@ package final class DeadLetterStore: LogParticipant {
             state.entries.append(Entry(key: key, unsaved: record, byteCount: record.count))
             state.counts.kept += 1
             state.counts.keptBytes += record.count
-            evictOldest(&state)
+            Self.evictOldest(&state, bytesMax: settings.bytesMax)
         }
     }
 
-    private func evictOldest(_ state: inout State) {
-        while state.counts.keptBytes > settings.bytesMax, state.firstLive < state.entries.count {
+    private static func evictOldest(_ state: inout State, bytesMax: Int) {
+        while state.counts.keptBytes > bytesMax, state.firstLive < state.entries.count {
             let entry = state.entries[state.firstLive]
             // Also where it is not saved yet: a checkpoint under way may be saving it; deleting nothing is harmless.
             state.evictedKeys.append(entry.key)
@@ -156,18 +157,32 @@ extension DeadLetterStore {
             return (live.first?.key, live.compactMap { entry in entry.unsaved.map { (entry.key, $0) } })
         }
         guard let oldest else { return [] }
-        var found: [(key: DeadLetterKey, letter: DeadLetter)] = []
-        for entry in try catalog.entries(of: participant, after: key?.bytes, limit: limit) {
-            guard let entryKey = DeadLetterKey(entry.key), entryKey >= oldest,
-                let letter = DeadLetter(decoding: entry.value.span)
-            else { continue }
-            found.append((entryKey, letter))
-        }
+        // The catalog may still have older ones that were pushed out.
+        var found = try saved(after: max(key ?? oldest.predecessor, oldest.predecessor), limit: limit)
         for (entryKey, record) in unsaved where found.count < limit {
             guard key.map({ entryKey > $0 }) ?? true, found.last.map({ entryKey > $0.key }) ?? true,
                 let letter = DeadLetter(decoding: record.span)
             else { continue }
             found.append((entryKey, letter))
+        }
+        return found
+    }
+
+    /// Up to `limit` readable records of the catalog.
+    private func saved(
+        after start: DeadLetterKey, limit: Int
+    ) throws(CatalogError) -> [(key: DeadLetterKey, letter: DeadLetter)] {
+        var found: [(key: DeadLetterKey, letter: DeadLetter)] = []
+        var after = start.bytes
+        while found.count < limit {
+            let page = try catalog.entries(of: participant, after: after, limit: limit - found.count)
+            for entry in page {
+                guard let key = DeadLetterKey(entry.key), let letter = DeadLetter(decoding: entry.value.span)
+                else { continue }
+                found.append((key, letter))
+            }
+            guard let last = page.last else { break }
+            after = last.key
         }
         return found
     }
@@ -187,6 +202,12 @@ package struct DeadLetterKey: Hashable, Comparable, Sendable {
         result.append(UInt8(ordinal >> 8))
         result.append(UInt8(truncatingIfNeeded: ordinal))
         return result
+    }
+
+    /// The greatest key before this one.
+    var predecessor: DeadLetterKey {
+        if ordinal > 0 { return DeadLetterKey(sequence: sequence, ordinal: ordinal - 1) }
+        return sequence > 0 ? DeadLetterKey(sequence: sequence - 1, ordinal: .max) : self
     }
 
     package init(sequence: LogSequence, ordinal: UInt16) {
