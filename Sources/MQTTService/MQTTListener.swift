@@ -57,7 +57,10 @@ package final class MQTTListener: Sendable {
     }
 
     /// Closes every connection (MQTT 5: 0x8B server shutting down); what is not durable stays unacknowledged.
-    package func closeConnections() { registry.closeAll(reason: 0x8b, message: "the server is shutting down") }
+    /// Returns when all have ended; each is given `BrokerLimits.lingerSeconds` to read it.
+    package func closeConnections() async {
+        await registry.closeAllAndWait(reason: 0x8b, message: "the server is shutting down")
+    }
 
     private func makePublishers() async throws -> [ObjectIdentifier: NIOLoopBound<LoopPublisher>] {
         var publishers: [ObjectIdentifier: NIOLoopBound<LoopPublisher>] = [:]

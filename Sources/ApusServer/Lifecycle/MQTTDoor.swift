@@ -22,13 +22,13 @@ struct MQTTDoor: Service {
         }
         logger.info("listening", metadata: ["address": "\(ReadyLine.text(channel.localAddress))"])
         onOpen(channel.localAddress)
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             // The channel ends when it is closed below, or by the system.
             try? await channel.closeFuture.get()
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             channel.close(promise: nil)
         }
-        listener.closeConnections()
         logger.info("stopped accepting; connections are told")
+        await listener.closeConnections()
     }
 }

@@ -29,16 +29,22 @@ package struct Server: Sendable {
         logger = log("server")
     }
 
-    /// Runs until a signal or an error. `writeReady` gets the ready line.
+    /// Runs until SIGTERM, SIGINT or an error. `writeReady` gets the ready line.
     package func run(writeReady: @escaping @Sendable (String) -> Void) async throws {
+        try await run(stoppedBy: [.sigterm, .sigint], writeReady: writeReady)
+    }
+
+    /// Runs until one of the signals, a graceful shutdown of the service group around it, or an error.
+    func run(stoppedBy signals: [UnixSignal], writeReady: @escaping @Sendable (String) -> Void) async throws {
         logStart()
         let core = try await onOwnThread(named: "apus-start") { [settings, log] in
             try ServerCore(settings: settings, log: log)
         }
         core.noteDefaultPassword(logger)
         let watchdog = StopWatchdog(seconds: Self.stopSecondsMax, logger: logger)
+        defer { watchdog.done() }
         do {
-            try await serve(core, watchdog: watchdog, writeReady: writeReady)
+            try await serve(core, stoppedBy: signals, watchdog: watchdog, writeReady: writeReady)
         } catch {
             watchdog.start()
             try? await onOwnThread(named: "apus-stop") { try core.close() }
@@ -51,20 +57,25 @@ package struct Server: Sendable {
     }
 
     private func serve(
-        _ core: ServerCore, watchdog: StopWatchdog, writeReady: @escaping @Sendable (String) -> Void
+        _ core: ServerCore, stoppedBy signals: [UnixSignal], watchdog: StopWatchdog,
+        writeReady: @escaping @Sendable (String) -> Void
     ) async throws {
         let doors = Doors(settings: settings, core: core, log: log)
         var services = try doors.services(writeReady: writeReady)
-        services.insert(.init(service: WatchdogService(watchdog: watchdog)), at: 0)
+        // The last service is the first to be told.
+        services.append(.init(service: WatchdogService(watchdog: watchdog)))
         var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log("lifecycle"))
+            services: services, gracefulShutdownSignals: signals, logger: log("lifecycle"))
         group.maximumGracefulShutdownDuration = .seconds(Self.doorsStopSecondsMax)
         group.logger.logLevel = max(group.logger.logLevel, .warning)
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
             await doors.close()
-            throw error
+            guard watchdog.isStarted else { throw error }
+            // It was told to stop: whoever was still being served is cut off, and the rest is closed as it should be.
+            logger.warning("not every client could be served to the end: \(error)")
+            return
         }
         await doors.close()
     }

@@ -13,24 +13,32 @@ final class StopWatchdog: Sendable {
 
     private let seconds: Int
     private let logger: Logger
-    private let isStarted = Atomic(false)
+    private let started = Atomic(false)
+    private let isDone = Atomic(false)
 
     init(seconds: Int, logger: Logger) {
         self.seconds = seconds
         self.logger = logger
     }
 
+    /// Whether the server was told to stop.
+    var isStarted: Bool { started.load(ordering: .acquiring) }
+
     /// The clock runs from the first call on.
     func start() {
-        guard !isStarted.exchange(true, ordering: .relaxed) else { return }
-        let thread = Thread { [seconds, logger] in
+        guard !started.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        let thread = Thread { [self] in
             Thread.sleep(forTimeInterval: TimeInterval(seconds))
+            guard !isDone.load(ordering: .acquiring) else { return }
             logger.error("stopping took longer than \(seconds) s; ending now, the next start recovers from the log")
             exit(Self.exitCode)
         }
         thread.name = "apus-watchdog"
         thread.start()
     }
+
+    /// Everything is closed in time.
+    func done() { isDone.store(true, ordering: .releasing) }
 }
 
 /// Starts the watchdog when the server is told to stop.
@@ -38,8 +46,9 @@ struct WatchdogService: Service {
     let watchdog: StopWatchdog
 
     func run() async throws {
-        // Signals reach this service like the doors; it has nothing to serve meanwhile.
-        try? await gracefulShutdown()
+        // Signals reach this service like the doors; it has nothing to serve meanwhile. An error of
+        // a door cancels it, which is no stop that was asked for.
+        try await gracefulShutdown()
         watchdog.start()
     }
 }

@@ -12,7 +12,7 @@ package enum AccessKeys {
         "password_thread_count", .access, 1...64, default: 2,
         "Threads that check passwords; each needs 16 MiB while it works.")
     static let waitingChecksMax = integerKey(
-        "password_checks_waiting_max", .access, 1...1_000_000, default: 1_024,
+        "password_checks_waiting_max", .access, 1...1_000_000, default: 4_096,
         "Different pairs of user and password that may wait for a check; one more is told to come again.")
     static let waitingLoginsMax = integerKey(
         "password_logins_waiting_max", .access, 1...10_000_000, default: 16_384,
