@@ -126,6 +126,35 @@ import TimeSeriesModel
         try world.close()
     }
 
+    @Test func gapsAreFilledAcrossBlocks() async throws {
+        var settings = QuerySettings()
+        settings.memoryBytesMax = 1 << 20
+        let world = try QueryWorld(settings: settings)
+        try await insert(10_000, into: world)
+        try await world.run("insert into root.s.d(time, w) values (10, 0), (9990, 9980)")
+        let filled = try await world.run("select w, v from root.s.d fill(linear)").rows
+        #expect(filled.count == 10_000)
+        #expect(filled[9] == "9|null|9.0" && filled[9_991] == "9991|null|9991.0")
+        #expect((10...9_990).allSatisfy { filled[$0] == "\($0)|\(Double($0 - 10))|\(Double($0))" })
+        let previous = try await world.run("select w, v from root.s.d fill(previous)").rows
+        #expect(previous[9_989] == "9989|0.0|9989.0" && previous[9_999] == "9999|9980.0|9999.0")
+        try world.close()
+    }
+
+    @Test func aGapThatDoesNotCloseIsBounded() async throws {
+        var settings = QuerySettings()
+        settings.memoryBytesMax = 220_000
+        let world = try QueryWorld(settings: settings)
+        try await insert(20_000, into: world)
+        try await world.run("insert into root.s.d(time, w) values (10, 0)")
+        #expect(try await world.run("select v from root.s.d fill(linear)").rows.count == 20_000)
+        let error = await #expect(throws: StatementError.self) {
+            try await world.run("select w, v from root.s.d fill(linear)")
+        }
+        #expect(error?.code == 709)
+        try world.close()
+    }
+
     @Test func aDamagedFileEndsTheResult() async throws {
         let world = try QueryWorld()
         try await insert(10, into: world)
