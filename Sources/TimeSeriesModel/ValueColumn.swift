@@ -33,8 +33,7 @@ package struct ValueColumn: Sendable, Equatable {
     /// Appends a variable-length value; the caller keeps ``bytes`` below 4 GiB.
     package mutating func append(bytes value: Span<UInt8>) {
         bits.append(UInt64(bytes.count) << 32 | UInt64(value.count))
-        bytes.reserveCapacity(bytes.count + value.count)
-        for index in value.indices { bytes.append(value[index]) }
+        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Appends a boxed value; the types must agree.
