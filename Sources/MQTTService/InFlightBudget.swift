@@ -32,12 +32,16 @@ final class InFlightBudget: Sendable {
         guard total > lowMark else { return false }
         // A sixteenth of the limit for one connection is greedy while the whole is more than half full.
         guard total > bytesMax || ownBytes > bytesMax / 16 else { return false }
-        hasPaused.store(true, ordering: .sequentiallyConsistent)
-        return true
+        // A relief between the look above and this mark would wake nobody.
+        return !isRelieved()
     }
 
-    /// Whether paused connections may read again.
-    var isRelieved: Bool { bytes <= lowMark }
+    /// Whether paused connections may read again. If not, the next relief will call everybody that waits for it.
+    func isRelieved() -> Bool {
+        // Once more even if it was set before: the relief that woke the caller has taken it back.
+        hasPaused.store(true, ordering: .sequentiallyConsistent)
+        return used.load(ordering: .sequentiallyConsistent) <= lowMark
+    }
 
     func release(_ bytes: Int) {
         let left = used.wrappingSubtract(bytes, ordering: .sequentiallyConsistent).newValue

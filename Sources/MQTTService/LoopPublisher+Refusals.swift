@@ -24,6 +24,17 @@ extension LoopPublisher {
             closesLegacyClient: shared.settings.closesOnRefusal && verdict.storedRows == 0)
     }
 
+    /// A connection ends: what its log kept quiet since its last line is told now.
+    func logSuppressed(of session: PublishSession) {
+        guard session.refusalLog.suppressed > 0 else { return }
+        shared.logger.warning(
+            "publishes refused without a line of their own",
+            metadata: [
+                "client": "\(printable(session.publisher.clientID.utf8))",
+                "suppressed": "\(session.refusalLog.suppressed)",
+            ])
+    }
+
     private func keepDeadLetter(
         _ publish: borrowing IncomingPublish, of session: PublishSession, atMilliseconds now: Int64
     ) {

@@ -36,7 +36,7 @@ final class LoopPublisher: PublishHandler {
     private var openSessions: [(session: PublishSession, bytes: Int)] = []
     private var inFlight: Deque<BatchInFlight> = []
     private var paused: [PublishSession] = []
-    private var isHandOverScheduled = false
+    private var isEndOfTickScheduled = false
     private var completion: LoopCommitCompletion?
     var counters = PublishCounters()
 
@@ -60,6 +60,7 @@ final class LoopPublisher: PublishHandler {
     }
 
     func publish(_ publish: borrowing IncomingPublish, from session: inout PublishSession) -> PublishOutcome {
+        scheduleEndOfTick()
         counters.received += 1
         counters.receivedBytes += publish.payload.readableBytes
         guard isToBeIngested(publish) else {
@@ -69,6 +70,7 @@ final class LoopPublisher: PublishHandler {
         rows.removeAll()
         let topic = publish.topic.readableBytesUInt8Span
         let payload = publish.payload.readableBytesUInt8Span
+        session.publisher.qualityOfService = publish.qualityOfService
         formatter.format(topic: topic, payload: payload, publisher: session.publisher, into: &rows)
         let bytesBefore = batch.byteCount
         let verdict = ingestor.ingest(&rows, as: session.principal, into: &batch)
@@ -101,7 +103,8 @@ final class LoopPublisher: PublishHandler {
 
     func disconnected(_ session: PublishSession) {
         // What it has in a batch stands; its acknowledgements are dropped by the connection.
-        paused.removeAll { $0 === session }
+        if session.isPaused { paused.removeAll { $0 === session } }
+        logSuppressed(of: session)
     }
 
     // MARK: Batches
@@ -126,19 +129,20 @@ final class LoopPublisher: PublishHandler {
             openSessions.append((session, bytes))
         }
         let number = batchNumber
-        if batch.byteCount >= shared.settings.batchBytesMax {
-            handOver()
-        } else if !isHandOverScheduled {
-            // Runs after the reads of this tick: one batch for all connections that had something to read.
-            isHandOverScheduled = true
-            let bound = NIOLoopBound(self, eventLoop: eventLoop)
-            eventLoop.execute { bound.value.endOfTick() }
-        }
+        if batch.byteCount >= shared.settings.batchBytesMax { handOver() }
         return number
     }
 
+    /// The end of the tick comes after its reads: one batch for all connections that had something to read.
+    private func scheduleEndOfTick() {
+        guard !isEndOfTickScheduled else { return }
+        isEndOfTickScheduled = true
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.endOfTick() }
+    }
+
     private func endOfTick() {
-        isHandOverScheduled = false
+        isEndOfTickScheduled = false
         handOver()
         counters.flush(into: shared.metrics)
     }
@@ -146,14 +150,21 @@ final class LoopPublisher: PublishHandler {
     private func handOver() {
         guard !batch.isEmpty, let completion else { return }
         let number = batchNumber
-        inFlight.append(BatchInFlight(number: number, sessions: openSessions, handedOverAt: .now()))
+        let handedOver = BatchInFlight(number: number, sessions: openSessions, handedOverAt: .now())
         openSessions.removeAll(keepingCapacity: true)
         batchNumber += 1
-        do {
+        do throws(StorageError) {
             try shared.ingestion.storage.append(&batch, ticket: number, completion: completion)
+            inFlight.append(handedOver)
         } catch {
-            // Only at the end: the engine is closed. Nothing of it is acknowledged, the clients send again.
-            fail(through: number, message: "\(error)")
+            // The engine is closed, or other doors have filled its queue. Nothing of the batch was taken or will be
+            // acknowledged: the clients send again.
+            batch.removeAll()
+            let reason: UInt8 = error.code == .overloaded ? 0x89 : 0x8b
+            let message = error.message
+            // Not now: this runs inside of a connection's publish, and closing others publishes their wills.
+            let bound = NIOLoopBound((publisher: self, batch: handedOver), eventLoop: eventLoop)
+            eventLoop.execute { bound.value.publisher.close(bound.value.batch, reason: reason, message: message) }
         }
     }
 
@@ -180,16 +191,23 @@ final class LoopPublisher: PublishHandler {
     func fail(through ticket: UInt64, message: String) {
         while let first = inFlight.first, first.number <= ticket {
             inFlight.removeFirst()
-            for (session, bytes) in first.sessions {
-                session.bytesInFlight -= bytes
-                shared.budget.release(bytes)
-                session.sink.close(reason: 0x8b, message: message)
-            }
+            close(first, reason: 0x8b, message: message)
         }
     }
 
+    /// Ends the connections with something in a batch that will never be durable.
+    private func close(_ batch: BatchInFlight, reason: UInt8, message: String) {
+        for (session, bytes) in batch.sessions {
+            session.bytesInFlight -= bytes
+            shared.budget.release(bytes)
+            session.sink.close(reason: reason, message: message)
+        }
+    }
+
+    /// After a commit or a relief. Whether the engine accepts writes is not asked: a commit has just proved it, and if it
+    /// fails again, so does the next burst's look.
     func resumePaused() {
-        guard !paused.isEmpty, shared.budget.isRelieved, shared.ingestion.storage.state.acceptsWrites else { return }
+        guard !paused.isEmpty, shared.budget.isRelieved() else { return }
         let sessions = paused
         paused.removeAll(keepingCapacity: true)
         for session in sessions {

@@ -35,7 +35,7 @@ struct MQTTMetrics: Sendable {
         storedRows = registry.counter("mqtt_rows_stored_total", help: "Rows stored.")
         storedPoints = registry.counter("mqtt_points_stored_total", help: "Values stored.")
         refusedRows = registry.counter("mqtt_rows_refused_total", help: "Rows refused.")
-        var byCode = [Counter](repeating: refusedRows, count: Int(UInt8.max) + 1)
+        var byCode = [Counter](repeating: refusedRows, count: ProblemCode.slotCount)
         for code in ProblemCode.allCases {
             byCode[Int(code.rawValue)] = registry.counter(
                 "mqtt_problems_total", help: "Refused payloads, elements, rows and columns by reason.",
@@ -61,7 +61,7 @@ struct MQTTMetrics: Sendable {
         registry.observe("mqtt_dead_letters_evicted_total", help: "Dead letters pushed out by newer ones.") {
             Double(deadLetters.counts.evicted)
         }
-        broker = BrokerEvents()
+        broker = BrokerEvents(registry: registry)
     }
 }
 
@@ -75,7 +75,7 @@ struct PublishCounters {
     private var storedRows = 0
     private var storedPoints = 0
     private var refusedRows = 0
-    private var problems = [Int](repeating: 0, count: Int(UInt8.max) + 1)
+    private var problems = [Int](repeating: 0, count: ProblemCode.slotCount)
     private var oddities = [Int](repeating: 0, count: Oddity.allCases.count)
     private var hasProblems = false
 
@@ -87,7 +87,7 @@ struct PublishCounters {
         for index in oddities.indices { oddities[index] += rows.oddities[index] }
         guard !rows.problems.isEmpty else { return }
         hasProblems = true
-        for problem in rows.problems { problems[Int(problem.code.rawValue)] += 1 }
+        for index in rows.problemCounts.indices { problems[index] += rows.problemCounts[index] }
     }
 
     /// Adds everything to the shared counters and starts over; once a loop tick.

@@ -14,12 +14,10 @@ struct PrincipalAuthenticator: Authenticator {
     func authenticate(
         _ request: AuthenticationRequest, completion: @escaping @Sendable (AuthenticationVerdict<Principal>) -> Void
     ) {
-        if let anonymous, (request.userName ?? "").isEmpty, request.password == nil {
-            completion(.accepted(anonymous))
-            return
-        }
-        guard let user = request.userName, let password = request.password else {
-            completion(refusal(.missingCredentials))
+        guard let user = request.userName, user.contains(where: { !$0.isWhitespace }),
+            let password = request.password, !password.isEmpty
+        else {
+            completion(anonymous.map { .accepted($0) } ?? refusal(.missingCredentials))
             return
         }
         let origin: ConnectionOrigin = request.isLoopback ? .loopback : .remote

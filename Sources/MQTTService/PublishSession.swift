@@ -7,7 +7,7 @@ import PayloadFormats
 /// What the service keeps of one connection: who publishes, and what of it is not durable yet. Lives on one event loop.
 final class PublishSession {
     let principal: Principal
-    let publisher: PublisherFacts
+    var publisher: PublisherFacts
     let sink: any AcknowledgementSink
     /// Bytes of this connection between socket and log.
     var bytesInFlight = 0

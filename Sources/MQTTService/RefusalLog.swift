@@ -8,7 +8,8 @@ struct RefusalLog {
 
     private var windowStart: Int64 = .min
     private var lines = 0
-    private var suppressed = 0
+    /// Refusals since the last line that had none.
+    private(set) var suppressed = 0
 
     /// Nil = say nothing now; otherwise write a line that mentions so many suppressed ones.
     mutating func line(atMilliseconds now: Int64) -> (suppressed: Int, Void)? {
