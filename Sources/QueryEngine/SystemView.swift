@@ -11,8 +11,8 @@ package protocol SystemView: Sendable {
     var columns: [ResultColumn] { get }
     /// Whether rows have a time.
     var hasTime: Bool { get }
-    /// The right that a user needs; root has it.
-    var privilege: Privilege { get }
+    /// The right that a user needs; root has it; nil = none.
+    var privilege: Privilege? { get }
     /// Begins a listing of the rows as they are now; blocking.
     func open() throws(StatementError) -> sending any SystemViewRows
 }

@@ -21,7 +21,7 @@ package struct DeadLettersView: SystemView {
     package var name: [String] { ["DEAD", "LETTERS"] }
     package var hasTime: Bool { true }
     /// Payloads are other people's data.
-    package var privilege: Privilege { .maintain }
+    package var privilege: Privilege? { .maintain }
 
     package var columns: [ResultColumn] {
         [

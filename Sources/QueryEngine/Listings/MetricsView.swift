@@ -12,7 +12,7 @@ package struct MetricsView: SystemView {
 
     package var name: [String] { ["METRICS"] }
     package var hasTime: Bool { false }
-    package var privilege: Privilege { .maintain }
+    package var privilege: Privilege? { .maintain }
 
     package var columns: [ResultColumn] {
         [.text("Name"), .text("Labels"), ResultColumn(name: "Value", type: .double)]

@@ -87,7 +87,7 @@ extension StatementContext {
                 "mismatched input '\(words.joined(separator: " ").prefix(64))' expecting DATABASES, DEVICES, TIMESERIES, "
                     + "CHILD PATHS, CHILD NODES, VERSION, CURRENT_TIMESTAMP\(others)")
         }
-        try require(view.privilege)
+        if let privilege = view.privilege { try require(privilege) }
         return rows(
             view.columns, hasTime: view.hasTime,
             PagedRows(ViewRows(view, try view.open()), page: page, hasTime: view.hasTime))

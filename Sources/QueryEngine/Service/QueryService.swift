@@ -27,7 +27,7 @@ package final class QueryService: Sendable {
         self.access = access
         self.settings = settings
         self.wallClock = wallClock
-        self.views = views
+        self.views = views + [VariablesView(settings)]
         self.logger = logger
         threads = QueryThreads(count: settings.threadCount, queueMax: settings.queueMax)
     }

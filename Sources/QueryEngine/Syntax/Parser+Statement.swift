@@ -11,7 +11,7 @@ extension Parser {
         ["DELETE", "FROM"], ["DELETE", "DATABASE"], ["DROP", "DATABASE"], ["DELETE", "STORAGE", "GROUP"],
         ["DROP", "STORAGE", "GROUP"], ["DELETE", "TIMESERIES"], ["DROP", "TIMESERIES"], ["ALTER", "TIMESERIES"],
         ["SET", "TTL"], ["UNSET", "TTL"], ["SET", "SYSTEM"], ["SHOW", "ALL", "TTL"], ["SHOW", "TTL"],
-        ["SHOW", "LATEST", "TIMESERIES"], ["SHOW", "VARIABLES"], ["SHOW", "CLUSTER"], ["SHOW", "DATANODES"],
+        ["SHOW", "LATEST", "TIMESERIES"], ["SHOW", "CLUSTER"], ["SHOW", "DATANODES"],
         ["SHOW", "FUNCTIONS"], ["SHOW", "QUERIES"], ["SHOW", "QUERY", "PROCESSLIST"], ["SHOW", "PIPES"],
         ["SHOW", "TRIGGERS"], ["SHOW", "REGIONS"], ["GRANT", "ROLE"], ["REVOKE", "ROLE"], ["LIST", "ROLE"],
         ["LIST", "USER", "OF", "ROLE"], ["LIST", "PRIVILEGES", "OF", "ROLE"], ["CLEAR", "CACHE"], ["KILL", "QUERY"],
