@@ -20,7 +20,7 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house: a target and its tests. The tests repeat the dependencies because MemberImportVisibility
-/// makes them import what they use.
+/// makes them import what they use. `vectors`: the tests read files of a folder `Vectors`, found by their own path.
 func room(
     _ name: String, _ dependencies: [Target.Dependency] = [], tests testDependencies: [Target.Dependency] = [],
     vectors: Bool = false
@@ -29,7 +29,7 @@ func room(
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
             name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + testDependencies,
-            resources: vectors ? [.copy("Vectors")] : [], swiftSettings: strict),
+            exclude: vectors ? ["Vectors"] : [], swiftSettings: strict),
     ]
 }
 
@@ -42,7 +42,7 @@ let floor0: [Target] =
 
 let floor1: [Target] =
     room("Catalog", ["TimeSeriesModel", .product(name: "GRDB", package: "GRDB.swift")])
-    + room("TsFile", ["TimeSeriesModel", "CLZ4"])
+    + room("TsFile", ["TimeSeriesModel", "CLZ4"], vectors: true)
     + room("PayloadFormats", ["TimeSeriesModel"])
     + room("MQTTProtocol", [nio("NIOCore")])
 
@@ -72,7 +72,7 @@ let floor3: [Target] = room(
 
 let floor4: [Target] = room(
     "QueryEngine",
-    ["TimeSeriesModel", "ServerMetrics", "StorageEngine", "AccessControl", "Catalog", "Ingestion", log],
+    ["TimeSeriesModel", "ServerMetrics", "TsFile", "StorageEngine", "AccessControl", "Catalog", "Ingestion", log],
     tests: ["StorageTestSupport"])
 
 let floor5: [Target] =
