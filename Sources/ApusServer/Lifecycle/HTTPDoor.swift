@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPService
-import NIOCore
 import ServiceLifecycle
 
 /// The HTTP door; turns a failed bind into words.
@@ -12,9 +11,9 @@ struct HTTPDoor: Service {
     func run() async throws {
         do {
             try await server.run()
-        } catch let error as IOError {
+        } catch let error where !(error is CancellationError) {
             throw StartError(
-                "cannot listen for HTTP on \(settings.host):\(settings.port) (rest_service_host, dn_rpc_address, "
+                "SQL over HTTP failed on \(settings.host):\(settings.port) (rest_service_host, dn_rpc_address, "
                     + "rest_service_port): \(error)")
         }
     }

@@ -30,6 +30,7 @@ extension BrokerLimits {
         connectionsMax = configuration[MQTTKeys.connectionsMax]
         connectTimeoutSeconds = configuration[MQTTKeys.connectTimeout]
         packetTimeoutSeconds = configuration[MQTTKeys.packetTimeout]
+        unfinishedBytesMax = configuration[MQTTKeys.unfinishedMaxBytes]
         pauseLimitSeconds = configuration[MQTTKeys.pauseLimitSeconds]
         receiveMaximum = UInt16(clamping: configuration[MQTTKeys.receiveMaximum])
         topicAliasMaximum = UInt16(clamping: configuration[MQTTKeys.topicAliasMaximum])

@@ -34,6 +34,8 @@ extension IngestionSettings {
         notANumberType = configuration.dataType(SchemaKeys.notANumberType)
         quotesIllegalMeasurements = configuration[PayloadKeys.quoteIllegalMeasurements]
         precision = configuration.precision
+        cacheBytesMax = configuration[PayloadKeys.cacheBytesMax]
+        arrivalDevicesMax = configuration[PayloadKeys.arrivalDevicesMax]
         cacheEntriesMax = configuration[PayloadKeys.cacheEntriesMax]
         problemsMax = configuration[PayloadKeys.problemsMax]
     }

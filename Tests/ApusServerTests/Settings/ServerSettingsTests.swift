@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AccessControl
+import Foundation
 import HTTPService
 import Ingestion
 import MQTTService
@@ -56,6 +57,24 @@ import TimeSeriesModel
         #expect("\(http)" == "\(HTTPServiceSettings())")
         let mqtt = try #require(settings.mqtt)
         #expect("\(mqtt)" == "\(MQTTServiceSettings(ingestTopics: try IngestTopics("#")))")
+    }
+
+    /// A key that a room's settings name is in the table.
+    @Test func everyKeyThatARoomNamesIsDeclared() throws {
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+        let files = try #require(FileManager.default.enumerator(atPath: sources.path)).compactMap { $0 as? String }
+            .filter { $0.hasSuffix("Settings.swift") || $0.hasSuffix("Limits.swift") }
+        var count = 0
+        for file in files where !file.hasPrefix("ApusServer/") {
+            let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
+            for line in text.split(separator: "\n") {
+                guard let match = line.firstMatch(of: /^\s*\/\/\/ `([a-z0-9]+(?:_[a-z0-9]+)+)`/) else { continue }
+                count += 1
+                #expect(KeyDeclaration.named(String(match.1)) != nil, "\(file) names \(match.1)")
+            }
+        }
+        #expect(count > 50, "the settings of the rooms were not found")
     }
 
     @Test func doorsThatAreOffHaveNoSettings() throws {

@@ -64,6 +64,9 @@ package enum MQTTKeys {
     static let packetTimeout = integerKey(
         "mqtt_packet_timeout_seconds", .mqtt, 1...3_600, unit: "seconds", default: 30,
         "How long one packet may take from its first to its last byte.")
+    static let unfinishedMaxBytes = integerKey(
+        "mqtt_unfinished_max_bytes", .mqtt, 64 << 10...1 << 40, unit: "bytes", default: 128 << 20,
+        "Bytes of packets that have begun and not ended, over all connections; beyond it the large ones are closed.")
     static let receiveMaximum = integerKey(
         "mqtt_receive_maximum", .mqtt, 1...65_535, default: 4_096,
         "Messages of QoS 1 and 2 that an MQTT 5 client may have unacknowledged; it is told when it connects.")
@@ -99,6 +102,7 @@ package enum MQTTKeys {
         allowAnonymous.declaration, anonymousUser.declaration, closeOnRefusal.declaration, queueMaxBytes.declaration,
         batchMaxBytes.declaration, pauseLimitSeconds.declaration, dataPath.declaration, rootFolder.declaration,
         connectSizeMax.declaration, connectionsMax.declaration, connectTimeout.declaration, packetTimeout.declaration,
+        unfinishedMaxBytes.declaration,
         receiveMaximum.declaration, topicAliasMaximum.declaration, topicLevelsMax.declaration,
         tlsPort.declaration, tlsCertificate.declaration, tlsKey.declaration, tlsClientAuthority.declaration,
         webSocketPort.declaration, webSocketTLSPort.declaration,

@@ -26,6 +26,12 @@ package enum PayloadKeys {
     static let cacheEntriesMax = integerKey(
         "ingestion_cache_entries_max", .payloads, 16...1 << 24, default: 16_384,
         "Pairs of device and measurement list that each event loop remembers as resolved.")
+    static let cacheBytesMax = integerKey(
+        "ingestion_cache_max_bytes", .payloads, 64 << 10...1 << 40, unit: "bytes", default: 32 << 20,
+        "Bytes that these may take in each event loop, as estimated.")
+    static let arrivalDevicesMax = integerKey(
+        "ingestion_arrival_devices_max", .payloads, 1...1 << 30, default: 65_536,
+        "Devices whose last arrival time is remembered, so that no two rows of one get the same.")
     static let problemsMax = integerKey(
         "ingestion_problems_max", .payloads, 1...100_000, default: 100,
         "Problems of one message that are kept with their text; further ones are only counted.")
@@ -45,7 +51,8 @@ package enum PayloadKeys {
     static let all: [KeyDeclaration] = [
         missingTimestamp.declaration, fractionalTimestamp.declaration, jsonLenient.declaration,
         jsonStringAsText.declaration, quoteIllegalMeasurements.declaration, deadLetterMaxBytes.declaration,
-        deadLetterRate.declaration, cacheEntriesMax.declaration, problemsMax.declaration, rowsMax.declaration,
+        deadLetterRate.declaration, cacheEntriesMax.declaration, cacheBytesMax.declaration,
+        arrivalDevicesMax.declaration, problemsMax.declaration, rowsMax.declaration,
         valuesMax.declaration, columnsMax.declaration,
         nestingMax.declaration,
     ]
