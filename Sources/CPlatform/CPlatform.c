@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <string.h>
 
@@ -65,4 +68,10 @@ void apus_set_thread_name(const char *name) {
 int apus_open(const char *path, int flags, unsigned int mode) {
     int descriptor = open(path, flags | O_CLOEXEC, mode);
     return descriptor < 0 ? -errno : descriptor;
+}
+
+void apus_return_large_blocks(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
 }

@@ -36,6 +36,7 @@ package struct Server: Sendable {
 
     /// Runs until one of the signals, a graceful shutdown of the service group around it, or an error.
     func run(stoppedBy signals: [UnixSignal], writeReady: @escaping @Sendable (String) -> Void) async throws {
+        LargeBlocks.returnToSystem()
         logStart()
         let core = try await onOwnThread(named: "apus-start") { [settings, log] in
             try ServerCore(settings: settings, log: log)

@@ -16,4 +16,8 @@ void apus_set_thread_name(const char *_Nonnull name);
 /// Opens `path` (flags as in open(2), mode used on creation); returns the descriptor, or -errno.
 int apus_open(const char *_Nonnull path, int flags, unsigned int mode);
 
+/// Keeps blocks of 4 MiB and more out of the heap for good, so that freeing one gives its memory back at once: left alone,
+/// glibc raises the threshold after the first password check and then keeps the 16 MiB that scrypt needs.
+void apus_return_large_blocks(void);
+
 #endif
