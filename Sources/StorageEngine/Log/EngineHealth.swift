@@ -19,7 +19,8 @@ final class EngineHealth: Sendable {
                 state.acceptsWrites = false
                 state.failure = error
             }
-            return state.failure != error
+            // Every attempt fails on a segment of its own: one line for each cause, not for each attempt.
+            return state.failure?.code != error.code
         }
         if isNew {
             logger.error(
