@@ -81,7 +81,6 @@ extension Ingestor {
             if case .toCreate = plan.target, plan.hasStorableValue { wanted.append(index) }
         }
         guard !wanted.isEmpty else { return }
-        var columns = resolved.columns
         // What exists keeps its form, whatever the payload asks for.
         let exists = group.isAligned != nil && service.storage.schema.device(at: resolved.path.text) != nil
         let wishesAligned = !exists && group.isAligned == true
@@ -93,7 +92,6 @@ extension Ingestor {
                 switch result {
                 case .success(let series):
                     adopt(series, in: &plans[index])
-                    columns[index].target = .existing(series)
                 case .failure(let error):
                     plans[index].target = .dropped(Refusal(error))
                 }
@@ -101,7 +99,6 @@ extension Ingestor {
         } catch {
             for index in wanted { plans[index].target = .dropped(Refusal(error)) }
         }
-        resolved.update(columns)
     }
 
     /// Someone else may have created the series meanwhile, with another type: then that type wins.

@@ -51,13 +51,8 @@ final class ResolvedGroup {
         isReady = Self.areReady(columns)
     }
 
-    /// Takes in series that were created since.
-    func update(_ columns: [ResolvedColumn]) {
-        self.columns = columns
-        isReady = Self.areReady(columns)
-    }
-
-    /// Looks up again what was missing: others may have created it, and creation leaves the generation as it is.
+    /// Looks up again what was missing: the last message or somebody else may have created it, and creation leaves the
+    /// generation as it is.
     func refresh(_ schema: SchemaStore) {
         guard !isReady, let device = schema.device(at: path.text) else { return }
         for index in columns.indices {

@@ -79,12 +79,14 @@ struct PartialInsertTests {
         #expect(try world.stored() == ["root.sg.d1.a DOUBLE 2=1.0", "root.sg.d1.b DOUBLE 2=1.0"])
     }
 
-    @Test("an absent value of a column that fails costs its row nothing")
-    func absentValue() throws {
-        let world = try Self.world(partially: false)
-        let outcome = try world.publish(row(#"["a","b c"]"#, "[1,null]"))
-        #expect(outcome.problems.isEmpty)
-        #expect(outcome.verdict.storedRows == 1)
+    @Test("a column that fails without a value to lose is no problem", arguments: [true, false])
+    func nothingLost(partially: Bool) throws {
+        let world = try Self.world(partially: partially)
+        let illegal = try world.publish(row(#"["a","b c"]"#, "[1,null]"))
+        #expect(illegal.verdict.outcome == .stored)
+        let mismatched = try world.publish(row(#"["a","b"]"#, "[1,null]", types: #"["DOUBLE","TEXT"]"#))
+        #expect(mismatched.verdict.outcome == .stored)
+        #expect(mismatched.problems.isEmpty)
     }
 
     @Test("a row whose every column fails is refused", arguments: [true, false])

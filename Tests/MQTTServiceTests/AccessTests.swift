@@ -46,7 +46,7 @@ struct AccessTests {
         try await Server.run {
             $0.service.anonymousUser = "anonymous"
         } _: { server, port in
-            for (user, password) in [(nil, nil), ("  ", nil), ("root", nil)] as [(String?, String?)] {
+            for (user, password) in [(nil, nil), ("  ", nil), ("  ", "root"), ("root", nil)] as [(String?, String?)] {
                 try await Self.check(server, port, RawClient.connect(user: user, password: password), 0)
             }
             // Who says who they are has to prove it.
