@@ -18,7 +18,7 @@ final class LoopPublisher: PublishHandler {
     typealias Session = PublishSession
 
     /// A batch on its way through the log.
-    private struct BatchInFlight {
+    struct BatchInFlight {
         var number: UInt64
         var sessions: [(session: PublishSession, bytes: Int)]
         var handedOverAt: NIODeadline
@@ -34,8 +34,8 @@ final class LoopPublisher: PublishHandler {
     private var batchNumber: UInt64 = 1
     /// The connections with something in the batch being filled, and the bytes that each has in it.
     private var openSessions: [(session: PublishSession, bytes: Int)] = []
-    private var inFlight: Deque<BatchInFlight> = []
-    private var paused: [PublishSession] = []
+    var inFlight: Deque<BatchInFlight> = []
+    var paused: [PublishSession] = []
     private var isEndOfTickScheduled = false
     private var completion: LoopCommitCompletion?
     var counters = PublishCounters()
@@ -165,54 +165,6 @@ final class LoopPublisher: PublishHandler {
             // Not now: this runs inside of a connection's publish, and closing others publishes their wills.
             let bound = NIOLoopBound((publisher: self, batch: handedOver), eventLoop: eventLoop)
             eventLoop.execute { bound.value.publisher.close(bound.value.batch, reason: reason, message: message) }
-        }
-    }
-
-    /// The writer has made everything up to `ticket` durable and visible.
-    func committed(through ticket: UInt64) {
-        while let first = inFlight.first, first.number <= ticket {
-            inFlight.removeFirst()
-            var released = 0
-            for (session, bytes) in first.sessions {
-                session.bytesInFlight -= bytes
-                released += bytes
-                guard session.lastDurable < ticket else { continue }
-                session.lastDurable = ticket
-                session.sink.batchDurable(ticket)
-            }
-            shared.budget.release(released)
-            shared.metrics.acknowledgementLatency.record(
-                nanoseconds: (NIODeadline.now() - first.handedOverAt).nanoseconds)
-        }
-        resumePaused()
-    }
-
-    /// The engine gave up on everything up to `ticket`: no acknowledgement leaves, the connections are closed.
-    func fail(through ticket: UInt64, message: String) {
-        while let first = inFlight.first, first.number <= ticket {
-            inFlight.removeFirst()
-            close(first, reason: 0x8b, message: message)
-        }
-    }
-
-    /// Ends the connections with something in a batch that will never be durable.
-    private func close(_ batch: BatchInFlight, reason: UInt8, message: String) {
-        for (session, bytes) in batch.sessions {
-            session.bytesInFlight -= bytes
-            shared.budget.release(bytes)
-            session.sink.close(reason: reason, message: message)
-        }
-    }
-
-    /// After a commit or a relief. Whether the engine accepts writes is not asked: a commit has just proved it, and if it
-    /// fails again, so does the next burst's look.
-    func resumePaused() {
-        guard !paused.isEmpty, shared.budget.isRelieved() else { return }
-        let sessions = paused
-        paused.removeAll(keepingCapacity: true)
-        for session in sessions {
-            session.isPaused = false
-            session.sink.resumeReading()
         }
     }
 }
