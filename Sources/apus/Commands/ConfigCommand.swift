@@ -20,7 +20,7 @@ struct ConfigCommand: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Only what differs from the default's place: keys that a file, a variable or a flag sets.")
+    @Flag(help: "Only keys that a file, a variable or a flag sets.")
     var changed = false
 
     @Flag(help: "Print the shipped configuration file instead.")
