@@ -96,8 +96,8 @@ let floor5: [Target] =
 let floor6: [Target] = room(
     "ApusServer",
     [
-        "TimeSeriesModel", "ServerMetrics", "Catalog", "StorageEngine", "AccessControl", "PayloadFormats", "Ingestion",
-        "QueryEngine", "MQTTBroker", "MQTTService", "HTTPService", "CPlatform",
+        "TimeSeriesModel", "ServerMetrics", "Catalog", "TsFile", "StorageEngine", "AccessControl", "PayloadFormats",
+        "Ingestion", "QueryEngine", "MQTTBroker", "MQTTService", "HTTPService", "CPlatform",
         nio("NIOCore"), nio("NIOPosix"), log,
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -112,7 +112,9 @@ let floor7: [Target] = [
             "CEdit", arguments, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), log,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
         ], swiftSettings: strict),
-    .testTarget(name: "apusTests", dependencies: ["apus"], swiftSettings: strict),
+    .testTarget(
+        name: "apusTests", dependencies: ["apus", "TimeSeriesModel", "MQTTClient", arguments, nio("NIOCore")],
+        swiftSettings: strict),
 ]
 
 let package = Package(
