@@ -61,12 +61,13 @@ package struct POSIXFileSystem: StorageFileSystem {
     package func makeFolder(_ path: String) throws(StorageError) {
         if path.isEmpty {
             try makeDataFolder()
-        } else if try !exists(path) {
+        } else {
             let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
             try makeFolder(parent)
             if unsafe mkdir(displayName(of: path), 0o750) != 0, errno != EEXIST {
                 throw StorageError(errno: errno, "make", displayName(of: path))
             }
+            // Also where it was there already: whoever made it may have ended before its name was durable.
             try syncFolder(parent)
         }
     }
@@ -74,16 +75,23 @@ package struct POSIXFileSystem: StorageFileSystem {
     /// The data folder itself, with the folders above it.
     private func makeDataFolder() throws(StorageError) {
         if try exists("") { return }
-        var path = ""
+        var path = "", parent = folder.hasPrefix("/") ? "/" : "."
         for node in folder.split(separator: "/", omittingEmptySubsequences: false) {
+            if node.isEmpty { continue }
             path += path.isEmpty && !folder.hasPrefix("/") ? String(node) : "/" + node
-            if node.isEmpty || node == "." || node == ".." { continue }
-            if unsafe mkdir(path, 0o750) != 0, errno != EEXIST { throw StorageError(errno: errno, "make", path) }
+            defer { parent = path }
+            if node == "." || node == ".." { continue }
+            if unsafe mkdir(path, 0o750) == 0 {
+                try syncFolder(named: parent)
+            } else if errno != EEXIST {
+                throw StorageError(errno: errno, "make", path)
+            }
         }
     }
 
-    package func syncFolder(_ path: String) throws(StorageError) {
-        let name = displayName(of: path)
+    package func syncFolder(_ path: String) throws(StorageError) { try syncFolder(named: displayName(of: path)) }
+
+    private func syncFolder(named name: String) throws(StorageError) {
         let descriptor = unsafe apus_open(name, O_RDONLY | O_DIRECTORY, 0)
         guard descriptor >= 0 else { throw StorageError(errno: -descriptor, "open", name) }
         defer { Glibc.close(descriptor) }
