@@ -31,7 +31,7 @@ struct FileName: Equatable {
         guard rest.hasSuffix(Self.suffix) else { return nil }
         let parts = rest.dropLast(Self.suffix.count).split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 4, let time = Int64(parts[0]), let version = UInt64(parts[1]),
-            let inner = Int(parts[2]), let cross = Int(parts[3])
+            let inner = Int(parts[2]), let cross = Int(parts[3]), (0..<1 << 62).contains(time), version < 1 << 62
         else { return nil }
         self.time = time
         self.version = version

@@ -9,15 +9,16 @@ extension LogWriter {
         guard inFlight.isEmpty, let unfrozenSince else { return false }
         let settings = environment.settings
         return memtables.active.isFull(settings.memtableBytesMax) || unfrozenBytes >= settings.unflushedLogBytesMax
-            || environment.monotonicClock.nanoseconds() - unfrozenSince >= settings.memtableAgeMaxMilliseconds
-                * 1_000_000
+            || (environment.monotonicClock.nanoseconds() - unfrozenSince) / 1_000_000
+                >= settings.memtableAgeMaxMilliseconds
     }
 
     /// How long until the memtable is old; nil = there is nothing to freeze.
     var nanosecondsUntilOld: Int64? {
         unfrozenSince.map { since in
-            let due = since + environment.settings.memtableAgeMaxMilliseconds * 1_000_000
-            return max(0, due - environment.monotonicClock.nanoseconds())
+            let age = environment.monotonicClock.nanoseconds() - since
+            let ageMax = environment.settings.memtableAgeMaxMilliseconds.multipliedReportingOverflow(by: 1_000_000)
+            return max(0, (ageMax.overflow ? .max : ageMax.partialValue) - max(0, age))
         }
     }
 

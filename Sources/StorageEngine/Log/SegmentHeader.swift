@@ -59,5 +59,6 @@ struct SegmentHeader: Equatable {
         firstSequence = bytes.integer(at: 24, as: UInt64.self)
         previousNumber = bytes.integer(at: 32, as: UInt64.self)
         previousEnd = bytes.integer(at: 40, as: UInt64.self)
+        guard firstSequence > 0, firstSequence < 1 << 62, number < 1 << 62 else { throw .damaged }
     }
 }

@@ -16,6 +16,7 @@ enum SegmentName {
         guard name.hasSuffix(suffix) else { return nil }
         let text = name.dropLast(suffix.count)
         guard text.count >= digits, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
-        return UInt64(text)
+        // A stray file must not use the numbers up.
+        return UInt64(text).flatMap { $0 < 1 << 62 ? $0 : nil }
     }
 }

@@ -65,6 +65,9 @@ extension SchemaState {
                 "database \(path) is not created: there are \(limit), and database_limit_threshold allows "
                     + "no more")
         }
+        guard lastDatabaseID < .max else {
+            throw SchemaError(.pathLimit, "database \(path) is not created: the numbers for databases are used up")
+        }
         let entry = DatabaseEntry(id: DatabaseID(rawValue: lastDatabaseID + 1), nodes: nodes)
         insert(entry)
         unlogged.append(SchemaDefinition(entry))
