@@ -53,15 +53,19 @@ struct MemtableSlice: Sendable {
     /// The texts of the column; empty for types of fixed length.
     func texts() -> MemtableTexts {
         guard column.type.isVariableLength else { return MemtableTexts(from: nil, through: 0) }
-        var furthest = 0
-        // Positions rise in arrival order, but empty texts have none.
-        for block in blocks().reversed() where furthest == 0 { noteTexts(of: block, &furthest) }
+        var furthest = -1
+        // Positions rise in arrival order, but empty texts have none. Without any text the writer may be making the first text
+        // block at this moment, for points that are not published: do not look.
+        for block in blocks().reversed() where furthest < 0 { noteTexts(of: block, &furthest) }
+        guard furthest >= 0 else { return MemtableTexts(from: nil, through: 0) }
         return MemtableTexts(from: column.firstTextBlock, through: furthest)
     }
 
     private func noteTexts(of block: MemtableBlock, _ furthest: inout Int) {
         block.withPoints(rows(of: block)) { _, slots in
-            for index in slots.indices { furthest = max(furthest, Int(slots[index] >> 32)) }
+            for index in slots.indices where slots[index] & 0xffff_ffff > 0 {
+                furthest = max(furthest, Int(slots[index] >> 32))
+            }
         }
     }
 
