@@ -20,11 +20,13 @@ enum ConversionFailure {
     case wrongText
     case outOfRange
     case infinite
+    case tooLong
 
     /// The rule that was broken, as the end of a sentence about the value.
     func rule(for type: DataType) -> String {
         switch (self, type) {
         case (.infinite, _): "is not finite"
+        case (.tooLong, _): "is longer than the \(CellConverter.valueBytesMax) bytes that one value may have"
         case (.outOfRange, _): "is out of the range of \(type.name)"
         case (.wrongText, .boolean): "is not a BOOLEAN (true, false, 1, 0)"
         case (.wrongText, .int32), (.wrongText, .int64):
@@ -39,6 +41,9 @@ enum ConversionFailure {
 
 /// Reads cells as values of a known type: the table of `mqtt-payloads.md` section 3.3.
 struct CellConverter {
+    /// Bytes of one TEXT, STRING or BLOB value: a page of a TsFile, which holds a value whole, has at most twice as many.
+    static let valueBytesMax = 32 << 20
+
     let precision: TimestampPrecision
 
     /// Appends the cell to `column`, or says why not.
@@ -65,6 +70,7 @@ struct CellConverter {
     private func appendOutOfLine(_ cell: IncomingCell, text: Span<UInt8>, to column: inout ValueColumn) -> CellOutcome {
         if cell.kind == .null { return .absent }
         let bytes = text.extracting(cell.text.range)
+        guard bytes.count <= Self.valueBytesMax else { return .failed(.tooLong) }
         if cell.kind == .text, isNullText(bytes) { return .absentText }
         switch column.type {
         case .boolean: return appendBoolean(cell, bytes, to: &column)
