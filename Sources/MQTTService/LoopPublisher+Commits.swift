@@ -15,7 +15,7 @@ extension LoopPublisher {
             for (session, bytes) in first.sessions {
                 session.bytesInFlight -= bytes
                 released += bytes
-                guard session.lastDurable < ticket else { continue }
+                guard !session.isFailed, session.lastDurable < ticket else { continue }
                 session.lastDurable = ticket
                 session.sink.batchDurable(ticket)
             }

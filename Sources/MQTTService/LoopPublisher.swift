@@ -162,6 +162,9 @@ final class LoopPublisher: PublishHandler {
             batch.removeAll()
             let reason: UInt8 = error.code == .overloaded ? 0x89 : 0x8b
             let message = error.message
+            // At once: a later batch may be durable before the connections are closed, and its commit must not acknowledge
+            // what stood before it.
+            for (session, _) in handedOver.sessions { session.isFailed = true }
             // Not now: this runs inside of a connection's publish, and closing others publishes their wills.
             let bound = NIOLoopBound((publisher: self, batch: handedOver), eventLoop: eventLoop)
             eventLoop.execute { bound.value.publisher.close(bound.value.batch, reason: reason, message: message) }

@@ -16,6 +16,8 @@ final class PublishSession {
     /// The last batch whose durability it was told.
     var lastDurable: UInt64 = 0
     var isPaused = false
+    /// Some batch of it was refused: nothing is acknowledged any more, and the connection is about to be closed.
+    var isFailed = false
     var refusalLog = RefusalLog()
 
     init(principal: Principal, publisher: PublisherFacts, sink: any AcknowledgementSink) {
