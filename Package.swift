@@ -87,6 +87,7 @@ let floor5: [Target] =
         [
             "TimeSeriesModel", "ServerMetrics", "AccessControl", "QueryEngine", nio("NIOCore"), log,
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
         ],
         tests: [
             .product(name: "HummingbirdTesting", package: "hummingbird"), "Catalog", "StorageEngine",

@@ -2,6 +2,7 @@
 
 package import AccessControl
 import Hummingbird
+import HummingbirdCore
 package import Logging
 package import NIOCore
 package import QueryEngine
@@ -38,8 +39,10 @@ package struct HTTPServer: Service {
     var application: some ApplicationProtocol {
         Application(
             router: HTTPRoutes(settings: settings, services: services, logger: logger).router(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(settings.idleTimeoutSeconds)))),
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: "Apus", backlog: 1_024),
+                address: .hostname(settings.host, port: settings.port), serverName: "Apus", backlog: 1_024,
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionsMax)),
             onServerRunning: onRunning, eventLoopGroupProvider: .shared(eventLoopGroup), logger: logger)
     }
 }

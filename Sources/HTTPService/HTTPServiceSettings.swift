@@ -12,6 +12,10 @@ package struct HTTPServiceSettings: Sendable {
     package var requestBytesMax = 2 * 1024 * 1024
     /// `rest_response_bytes_max`: largest JSON answer that is gathered in memory (709 beyond).
     package var responseBytesMax = 256 * 1024 * 1024
+    /// `rest_connections_max`: beyond it nothing is accepted until one ends.
+    package var connectionsMax = 1_024
+    /// `rest_idle_timeout_in_seconds`: a connection without a request for so long is closed.
+    package var idleTimeoutSeconds = 300
     /// `rest_cors_origin`: origins whose pages may call, or `*`; empty = none.
     package var corsOrigins: [String] = []
 

@@ -32,7 +32,7 @@ import Testing
 
     @Test func theDefaultPasswordIsRefusedBehindAProxy() async throws {
         try await HTTPWorld().serve { user in
-            for header in ["Forwarded", "X-Forwarded-For", "X-Real-IP"] {
+            for header in ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "Origin"] {
                 let name = try #require(HTTPField.Name(header))
                 let answer = try await user.post(
                     "/rest/v2/query", HTTPUser.json("show databases"), headers: [name: "10.1.1.1"])
@@ -60,6 +60,17 @@ import Testing
         ] {
             let address = try SocketAddress(ipAddress: text, port: 1)
             #expect(address.isLoopback == expected, "\(text)")
+        }
+    }
+
+    @Test func aHostHeaderMustNameThisMachineForTheDefaultPassword() {
+        for authority in ["localhost", "LOCALHOST:18080", "127.0.0.1:1", "127.9.9.9", "[::1]:18080"] {
+            #expect(HTTPRequestContext.namesThisMachine(authority), "\(authority)")
+        }
+        for authority in [
+            "", "evil.example:18080", "127.0.0.1.evil.example", "localhost.evil", "10.0.0.1", "[::2]", "[",
+        ] {
+            #expect(!HTTPRequestContext.namesThisMachine(authority), "\(authority)")
         }
     }
 

@@ -47,6 +47,8 @@ extension HTTPServiceSettings {
         rowLimitDefault = configuration[DoorKeys.rowLimit]
         requestBytesMax = configuration[DoorKeys.requestBytesMax]
         responseBytesMax = configuration[DoorKeys.responseBytesMax]
+        connectionsMax = configuration[DoorKeys.connectionsMax]
+        idleTimeoutSeconds = configuration[DoorKeys.idleTimeout]
         corsOrigins = configuration[DoorKeys.corsOrigins].split(separator: ",").map { trimmed($0) }
     }
 }

@@ -50,13 +50,20 @@ package enum DoorKeys {
     static let responseBytesMax = integerKey(
         "rest_response_bytes_max", .doors, 1 << 20...1 << 40, unit: "bytes", default: 256 << 20,
         "The largest answer that is gathered in memory; beyond it the query is refused.")
+    static let connectionsMax = integerKey(
+        "rest_connections_max", .doors, 1...1_000_000, default: 1_024,
+        "Connections of SQL over HTTP at once; beyond it nothing is accepted until one ends.")
+    static let idleTimeout = integerKey(
+        "rest_idle_timeout_in_seconds", .doors, 1...86_400, unit: "seconds", default: 300,
+        "A connection of SQL over HTTP without a request for so long is closed.")
     static let corsOrigins = textKey(
         "rest_cors_origin", .doors, type: "origins", mayBeEmpty: true, default: "",
         "Origins whose web pages may call, separated by commas, or *; empty = none.", .iotdb("*"))
 
     static let all: [KeyDeclaration] = [
         rpcAddress.declaration, enableREST.declaration, restHost.declaration, restPort.declaration,
-        rowLimit.declaration, requestBytesMax.declaration, responseBytesMax.declaration, corsOrigins.declaration,
+        rowLimit.declaration, requestBytesMax.declaration, responseBytesMax.declaration,
+        connectionsMax.declaration, idleTimeout.declaration, corsOrigins.declaration,
         rpcPort.declaration,
     ]
 }
