@@ -22,4 +22,17 @@ final class Semaphore: Sendable {
     func wait() {
         while unsafe sem_wait(pointer) != 0 {}
     }
+
+    /// Waits at most so long; false = nobody signalled.
+    func wait(milliseconds: Int) -> Bool {
+        var end = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &end)
+        let nanoseconds = end.tv_nsec + milliseconds % 1_000 * 1_000_000
+        end.tv_sec += milliseconds / 1_000 + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        while unsafe sem_timedwait(pointer, &end) != 0 {
+            if errno == ETIMEDOUT { return false }
+        }
+        return true
+    }
 }

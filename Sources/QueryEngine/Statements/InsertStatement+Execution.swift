@@ -8,6 +8,7 @@ import TimeSeriesModel
 /// INSERT: through Ingestion, as every write.
 extension StatementContext {
     func execute(_ statement: InsertStatement) throws(StatementError) -> StatementResult {
+        try requireWritableLog()
         var rows = statement.incomingRows()
         var batch = WriteBatch()
         let verdict = Ingestor(service: service.ingestion).ingest(&rows, as: principal, into: &batch)
@@ -15,7 +16,7 @@ extension StatementContext {
             let waiter = CommitWaiter()
             do throws(StorageError) {
                 try service.storage.append(&batch, ticket: 1, completion: waiter)
-                try waiter.wait()
+                try waiter.wait(until: service.storage)
             } catch {
                 throw StatementError(error)
             }
@@ -90,8 +91,13 @@ private final class CommitWaiter: CommitCompletion {
         semaphore.signal()
     }
 
-    func wait() throws(StorageError) {
-        semaphore.wait()
+    /// Waits for the commit, but not for a log that cannot be written: the thread is needed for reading.
+    func wait(until storage: StorageEngine) throws(StorageError) {
+        while !semaphore.wait(milliseconds: 200) {
+            guard let failure = storage.state.failure else { continue }
+            throw StorageError(
+                .readOnly, "the rows may be stored later or not at all; insert them again: \(failure.message)")
+        }
         try result.withLock { $0 }?.get()
     }
 }

@@ -58,8 +58,16 @@ extension StatementContext {
         return try synced()
     }
 
+    /// 600 while the log cannot be written: a statement that waited for it would hold a query thread, and reads would wait, too.
+    func requireWritableLog() throws(StatementError) {
+        if let failure = service.storage.state.failure {
+            throw StatementError(StorageError(.readOnly, "nothing can be stored now: \(failure.message)"))
+        }
+    }
+
     /// Success, once everything that was created is durable.
     private func synced() throws(StatementError) -> StatementResult {
+        try requireWritableLog()
         do throws(StorageError) {
             try service.storage.sync()
         } catch {
