@@ -27,12 +27,13 @@ struct LineEditor {
 
     /// Adds a line to the history, unless it may hold a password.
     func remember(_ line: String) {
-        let upper = line.uppercased()
-        guard !line.isEmpty, !upper.contains("PASSWORD"), !upper.contains("CREATE USER") else { return }
+        let words = line.uppercased().split { !$0.isLetter }
+        guard !line.isEmpty, !words.contains(where: { $0 == "PASSWORD" || $0 == "USER" }) else { return }
         unsafe add_history(line)
         guard let historyFile else { return }
-        unsafe write_history(historyFile)
         // The history may tell what others must not know.
-        unsafe chmod(historyFile, 0o600)
+        let mask = umask(0o077)
+        unsafe write_history(historyFile)
+        umask(mask)
     }
 }

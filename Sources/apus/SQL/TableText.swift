@@ -69,8 +69,9 @@ struct TableText {
     /// ISO 8601 in UTC with as many fraction digits as the precision has.
     static func date(_ time: Int64, _ precision: TimestampPrecision) -> String {
         let unit = precision.unitsPerSecond
-        let seconds = time >= 0 ? time / unit : (time - (unit - 1)) / unit
-        let fraction = time - seconds * unit
+        let (quotient, remainder) = time.quotientAndRemainder(dividingBy: unit)
+        let seconds = remainder < 0 ? quotient - 1 : quotient
+        let fraction = remainder < 0 ? remainder + unit : remainder
         let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - day * 86_400
         let date = CivilDate(daysSinceEpoch: Int(day))

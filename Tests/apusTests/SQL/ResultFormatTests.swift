@@ -45,6 +45,8 @@ import TimeSeriesModel
         #expect(TableText.date(0, .milliseconds) == "1970-01-01T00:00:00.000Z")
         #expect(TableText.date(-1, .microseconds) == "1969-12-31T23:59:59.999999Z")
         #expect(TableText.date(1_000_000_001, .nanoseconds) == "1970-01-01T00:00:01.000000001Z")
+        #expect(TableText.date(.min, .nanoseconds) == "1677-09-21T00:12:43.145224192Z")
+        #expect(TableText.date(.min, .milliseconds).hasSuffix(":04.192Z"))
         #expect(TableText.date(951_782_400_000, .milliseconds) == "2000-02-29T00:00:00.000Z")
     }
 
