@@ -4,7 +4,7 @@ import TimeSeriesModel
 
 /// The state of one aggregate function over the points of one window.
 struct Accumulator: Sendable {
-    /// About what one takes.
+    /// About what one takes, without the text that it keeps (``textByteCount``).
     static let byteCount = 96
 
     private var count: Int64 = 0
@@ -17,6 +17,9 @@ struct Accumulator: Sendable {
     /// The chosen value of min, max, first, last, extreme.
     private var bits: UInt64 = 0
     private var bytes: [UInt8] = []
+
+    /// Bytes of the text that it keeps.
+    var textByteCount: Int { bytes.count }
 
     /// Takes in points `range` of a column, behind all earlier ones in time.
     mutating func add(_ points: borrowing PointColumn, _ range: Range<Int>, _ function: AggregateFunction) {

@@ -65,7 +65,9 @@ struct WindowSchedule: Sendable {
     /// Window `index` of ``count``.
     func window(_ index: Int) -> Window {
         guard let windows else { return Window(range: .all, label: 0) }
-        let start = Self.start(of: index, windows, range, times) ?? range.end
+        guard let start = Self.start(of: index, windows, range, times), start < range.end else {
+            return Window(range: TimeRange(range.end, range.end - 1), label: range.end)
+        }
         let end = min(range.end, Self.end(of: index, windows, range, times) ?? range.end)
         return range.closesRight
             ? Window(range: TimeRange(start + 1, end), label: end)
@@ -76,13 +78,22 @@ struct WindowSchedule: Sendable {
     private static func start(
         of index: Int, _ windows: SelectStatement.Windows, _ range: SelectStatement.Windows.Range, _ times: TimeContext
     ) -> Timestamp? {
-        moment(index, windows.step, TimeSpan(months: 0, units: 0), range.start, times)
+        guard windows.step.months == 0 else {
+            return moment(index, windows.step, TimeSpan(months: 0, units: 0), range.start, times)
+        }
+        // Wraps: the product alone may be beyond 64 bits, but `count` keeps the sum below the range's end.
+        return range.start &+ windows.step.units &* Int64(index)
     }
 
     private static func end(
         of index: Int, _ windows: SelectStatement.Windows, _ range: SelectStatement.Windows.Range, _ times: TimeContext
     ) -> Timestamp? {
-        moment(index, windows.step, windows.interval, range.start, times)
+        guard windows.step.months == 0, windows.interval.months == 0 else {
+            return moment(index, windows.step, windows.interval, range.start, times)
+        }
+        let start = range.start &+ windows.step.units &* Int64(index)
+        let (end, overflowed) = start.addingReportingOverflow(windows.interval.units)
+        return overflowed ? nil : end
     }
 
     /// `start + index * step + rest`; months are counted from the start, so that its day of the month is kept.

@@ -64,10 +64,15 @@ extension CompiledExpression {
             return Self.compared(sign, left.evaluate(block), right.evaluate(block), domain)
         case .comparisons(let operand, let list, let sign, let isStrict):
             let column = operand.evaluate(block)
-            let truths = list.map { Self.compared($0.sign, column, $0.other.evaluate(block), $0.domain) }
-            return Self.joined(sign, truths, isStrict: isStrict)
+            var truth = Truth(sign, count: block.rowCount)
+            for item in list {
+                truth.join(Self.compared(item.sign, column, item.other.evaluate(block), item.domain))
+            }
+            return truth.column(isStrict: isStrict)
         case .logic(let sign, let operands, let isStrict):
-            return Self.joined(sign, operands.map { $0.evaluate(block) }, isStrict: isStrict)
+            var truth = Truth(sign, count: block.rowCount)
+            for operand in operands { truth.join(operand.evaluate(block)) }
+            return truth.column(isStrict: isStrict)
         case .not(let operand):
             var column = operand.evaluate(block)
             for row in column.bits.indices where column.presence[row] { column.bits[row] ^= 1 }
@@ -162,27 +167,6 @@ extension CompiledExpression {
         case .greater: left > right
         default: left >= right
         }
-    }
-
-    /// Strict: any null makes null. Otherwise one operand may decide alone.
-    private static func joined(_ sign: LogicOperator, _ operands: [CellColumn], isStrict: Bool) -> CellColumn {
-        let count = operands[0].count
-        var result = CellColumn(nulls: count, type: .boolean)
-        let decisive: UInt64 = sign == .and ? 0 : 1
-        for row in 0..<count {
-            var isKnown = true, isDecided = false
-            for operand in operands {
-                if !operand.presence[row] {
-                    isKnown = false
-                } else if operand.bits[row] == decisive {
-                    isDecided = true
-                }
-            }
-            guard isKnown || isDecided && !isStrict else { continue }
-            result.presence.set(row)
-            result.bits[row] = isDecided ? decisive : 1 - decisive
-        }
-        return result
     }
 
     private static func matched(_ operand: CellColumn, _ pattern: LikePattern) -> CellColumn {

@@ -50,8 +50,8 @@ final class AggregatedRows: RowSource {
         done += count
         let windows = (first..<first + count).map { schedule.window($0) }
         try memory.charge(count * width)
-        defer { memory.release(count * width) }
         var batch = WindowBatch(plan: plan, windows: windows)
+        defer { memory.release(count * width + batch.textBytes) }
         try batch.read(snapshot, memory: memory)
         let results = batch.results(descending: order == .descending)
         let kept = plan.having.map { results.compacted($0.rows(of: results)) } ?? results
@@ -65,6 +65,8 @@ private struct WindowBatch {
     let windows: [WindowSchedule.Window]
     /// By function, then by window.
     var accumulators: [[Accumulator]]
+    /// What is charged for the texts that the accumulators keep.
+    private(set) var textBytes = 0
 
     init(plan: AggregationPlan, windows: [WindowSchedule.Window]) {
         self.plan = plan
@@ -97,7 +99,10 @@ private struct WindowBatch {
                 var input = SeriesInput(cursor, type: series.type)
                 var position = 0
                 while try input.fill(memory) {
-                    for index in wanted { add(input.block, to: index, from: &position, isLast: index == wanted.last) }
+                    for index in wanted {
+                        try add(
+                            input.block, to: index, from: &position, isLast: index == wanted.last, memory: memory)
+                    }
                     input.position = input.block.count
                 }
             }
@@ -113,7 +118,7 @@ private struct WindowBatch {
             if let condition = plan.condition { rows = rows.compacted(condition.rows(of: rows)) }
             for (index, function) in plan.functions.enumerated() {
                 let points = Self.points(of: function.argument.evaluate(rows), at: rows.times)
-                add(points, to: index, from: &positions[index], isLast: true)
+                try add(points, to: index, from: &positions[index], isLast: true, memory: memory)
             }
         }
     }
@@ -128,7 +133,9 @@ private struct WindowBatch {
 
     /// Adds points, which follow earlier ones in time, to every window that they lie in. `first` is the first window that
     /// they may lie in; moved on where `isLast` says that nobody else needs it.
-    private mutating func add(_ points: PointColumn, to function: Int, from first: inout Int, isLast: Bool) {
+    private mutating func add(
+        _ points: PointColumn, to function: Int, from first: inout Int, isLast: Bool, memory: QueryMemory
+    ) throws(StatementError) {
         guard let start = points.times.first, let end = points.times.last else { return }
         var window = first
         while window < windows.count, windows[window].range.upper < start { window += 1 }
@@ -137,7 +144,13 @@ private struct WindowBatch {
             let range = windows[window].range
             let lower = points.times.partitionPoint { $0 < range.lower }
             let upper = points.times.partitionPoint { $0 <= range.upper }
+            let before = accumulators[function][window].textByteCount
             accumulators[function][window].add(points, lower..<max(lower, upper), plan.functions[function].function)
+            let grown = accumulators[function][window].textByteCount - before
+            if grown != 0 {
+                try memory.charge(grown)
+                textBytes += grown
+            }
             window += 1
         }
     }

@@ -50,13 +50,20 @@ private final class PreviousFill: RowSource {
 
     private func filled(_ column: CellColumn, _ rowTimes: [Timestamp], _ index: Int) -> CellColumn {
         var result = column
+        // The value above by its slot: a text that fills many rows is there once.
+        var above: (time: Timestamp, slot: UInt64)?
+        var lastRow: Int?
         for row in 0..<column.count {
             if column.presence[row] {
-                remember(column, row, rowTimes, index)
-            } else if let cell = last[index], isNear(cell.time, rowTimes[row]) {
-                result.set(row, cell.value)
+                above = (rowTimes[row], column.bits[row])
+                lastRow = row
+                continue
             }
+            guard let time = above?.time ?? last[index]?.time, isNear(time, rowTimes[row]) else { continue }
+            if above == nil, let cell = last[index] { above = (cell.time, result.slot(for: cell.value)) }
+            if let above { result.set(row, slot: above.slot) }
         }
+        if let lastRow { remember(column, lastRow, rowTimes, index) }
         return result
     }
 
@@ -86,8 +93,9 @@ private final class LiteralFill: RowSource {
         guard var block = try source.next(limit: limit) else { return nil }
         for index in block.columns.indices where !block.columns[index].presence.isFull {
             guard let value = literal.value(as: block.columns[index].type) else { continue }
+            let slot = block.columns[index].slot(for: value)
             for row in 0..<block.rowCount where !block.columns[index].presence[row] {
-                block.columns[index].set(row, value)
+                block.columns[index].set(row, slot: slot)
             }
         }
         return block
@@ -115,15 +123,21 @@ extension Literal {
 
 extension CellColumn {
     /// Gives row `row`, which has none, a value of the column's type.
-    mutating func set(_ row: Int, _ value: Value) {
+    mutating func set(_ row: Int, _ value: Value) { set(row, slot: slot(for: value)) }
+
+    /// Gives row `row`, which has none, the value of a slot of this column.
+    mutating func set(_ row: Int, slot: UInt64) {
+        bits[row] = slot
+        presence.set(row)
+    }
+
+    /// The slot of a value of the column's type, good for any number of rows; the bytes of a text are appended once.
+    mutating func slot(for value: Value) -> UInt64 {
         var single = ValueColumn(type)
         single.append(value)
-        if type.isVariableLength {
-            bits[row] = UInt64(bytes.count) << 32 | UInt64(single.bytes.count)
-            bytes += single.bytes
-        } else {
-            bits[row] = single.bits[0]
-        }
-        presence.set(row)
+        guard type.isVariableLength else { return single.bits[0] }
+        let slot = UInt64(bytes.count) << 32 | UInt64(single.bytes.count)
+        bytes += single.bytes
+        return slot
     }
 }

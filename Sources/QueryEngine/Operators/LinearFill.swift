@@ -75,21 +75,28 @@ final class LinearFill: RowSource {
             for row in max(start, before.row + 1)..<max(start, before.row + 1, min(end, after.row)) {
                 let time = held[place].times[row - start]
                 // Multiplied first: where the result is a whole number it must not come out just below it.
-                let rise = (after.value - before.value) * (Double(time) - Double(before.time))
+                let rise = (after.value - before.value) * Self.distance(before.time, time)
                 held[place].columns[index].set(
-                    row - start, number: before.value + rise / (Double(after.time) - Double(before.time)))
+                    row - start, number: before.value + rise / Self.distance(before.time, after.time))
             }
             start = end
         }
     }
+
+    /// Time from `from` to `to`. Subtracted as integers: as doubles, neighbouring times beyond 2^53 would be the same.
+    private static func distance(_ from: Timestamp, _ to: Timestamp) -> Double {
+        to >= from ? Double(UInt64(bitPattern: to &- from)) : -Double(UInt64(bitPattern: from &- to))
+    }
 }
 
 extension CellColumn {
-    /// Gives row `row` of a numeric column a value, integers truncated towards zero.
+    /// Gives row `row` of a numeric column a value, integers truncated towards zero; what the type cannot hold stays null.
     fileprivate mutating func set(_ row: Int, number: Double) {
         switch type {
-        case .int32: set(row, .int32(Int32(number.rounded(.towardZero))))
-        case .int64: set(row, .int64(Int64(exactly: number.rounded(.towardZero)) ?? .max))
+        case .int32:
+            if let whole = Int32(exactly: number.rounded(.towardZero)) { set(row, .int32(whole)) }
+        case .int64:
+            if let whole = Int64(exactly: number.rounded(.towardZero)) { set(row, .int64(whole)) }
         case .float: set(row, .float(Float(number)))
         default: set(row, .double(number))
         }

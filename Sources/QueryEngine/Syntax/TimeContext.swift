@@ -58,7 +58,8 @@ struct TimeContext: Sendable {
         let movedLocal = Int64(moved.daysSinceEpoch) * 86_400 + (local - days * 86_400)
         let movedSeconds = movedLocal - Int64(zone.offsetSeconds(atLocalSeconds: movedLocal))
         let (product, overflowed) = movedSeconds.multipliedReportingOverflow(by: units)
-        let (sum, overflowedAgain) = product.addingReportingOverflow(time - seconds * units)
+        // Wraps: the second's start may be before the first timestamp, the part within the second is exact all the same.
+        let (sum, overflowedAgain) = product.addingReportingOverflow(time &- seconds &* units)
         guard !overflowed, !overflowedAgain else {
             throw .semantic("the time is outside of what a timestamp can hold")
         }
