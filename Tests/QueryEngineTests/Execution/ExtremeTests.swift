@@ -85,6 +85,20 @@ import TimeSeriesModel
         #expect((0...1_000).allSatisfy { filled.value(at: $0) == .text("abcd") })
     }
 
+    @Test func keptTextsAreCharged() async throws {
+        var settings = QuerySettings()
+        settings.memoryBytesMax = 180_000
+        let world = try QueryWorld(settings: settings)
+        let text = String(repeating: "x", count: 1_000)
+        for time in 0..<100 { try await world.run("insert into root.s.d(time, t) values (\(time), '\(text)')") }
+        #expect(try await world.run("select last_value(t) from root.s.d group by ([0, 100), 50ms)").rows.count == 2)
+        let error = await #expect(throws: StatementError.self) {
+            try await world.run("select last_value(t) from root.s.d group by ([0, 100), 1ms)")
+        }
+        #expect(error?.code == 709)
+        try world.close()
+    }
+
     @Test func truthsAreJoinedOneByOne() {
         let a = column([.boolean(true), .boolean(false), nil, .boolean(false)], .boolean)
         let b = column([nil, .boolean(false), nil, .boolean(true)], .boolean)
