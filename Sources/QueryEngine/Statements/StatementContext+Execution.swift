@@ -29,6 +29,7 @@ extension StatementContext {
             throw .denied(Privilege.manageDatabase.sqlName, on: path.text)
         }
         guard path.nodes.count >= 2 else { throw StatementError(code: 509, message: "a database is below root") }
+        try requireWritableLog()
         do throws(SchemaError) {
             try schema.createDatabase(path.nodes)
         } catch {
@@ -48,6 +49,7 @@ extension StatementContext {
         guard schema.device(at: device.text)?.series(named: measurement) == nil else {
             throw StatementError(code: 503, message: "series \(path.text) exists already")
         }
+        try requireWritableLog()
         do throws(SchemaError) {
             let created = try schema.createSeries(
                 device: device, isAligned: false, measurements: [(measurement, type)])
@@ -67,7 +69,6 @@ extension StatementContext {
 
     /// Success, once everything that was created is durable.
     private func synced() throws(StatementError) -> StatementResult {
-        try requireWritableLog()
         do throws(StorageError) {
             try service.storage.sync()
         } catch {
