@@ -37,18 +37,25 @@ let floor0: [Target] =
     room("TimeSeriesModel") + room("ServerMetrics") + [
         .target(name: "CPlatform"),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(
+            name: "CCompressors",
+            providers: [.apt(["zlib1g-dev", "libsnappy-dev", "libzstd-dev", "liblzma-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     ]
 
 let floor1: [Target] =
     room("Catalog", ["TimeSeriesModel", .product(name: "GRDB", package: "GRDB.swift")])
-    + room("TsFile", ["TimeSeriesModel", "CLZ4"], vectors: true)
+    + room("TsFile", ["TimeSeriesModel", "CLZ4", "CCompressors"], vectors: true)
     + room("PayloadFormats", ["TimeSeriesModel"])
     + room("MQTTProtocol", [nio("NIOCore")])
 
 let floor2: [Target] =
     room(
-        "StorageEngine", ["TimeSeriesModel", "ServerMetrics", "CPlatform", "TsFile", "Catalog", log],
+        "StorageEngine",
+        [
+            "TimeSeriesModel", "ServerMetrics", "CPlatform", "TsFile", "Catalog", log,
+            .product(name: "Crypto", package: "swift-crypto"),
+        ],
         tests: ["StorageTestSupport"])
     + [
         .target(
