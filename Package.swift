@@ -20,16 +20,16 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house: a target and its tests. The tests repeat the dependencies because MemberImportVisibility
-/// makes them import what they use. `vectors`: the tests read files of a folder `Vectors`, found by their own path.
+/// makes them import what they use. `data`: a folder of the tests with files that they read, found by their own path.
 func room(
     _ name: String, _ dependencies: [Target.Dependency] = [], tests testDependencies: [Target.Dependency] = [],
-    vectors: Bool = false
+    data: String? = nil
 ) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
             name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + testDependencies,
-            exclude: vectors ? ["Vectors"] : [], swiftSettings: strict),
+            exclude: data.map { [$0] } ?? [], swiftSettings: strict),
     ]
 }
 
@@ -45,7 +45,7 @@ let floor0: [Target] =
 
 let floor1: [Target] =
     room("Catalog", ["TimeSeriesModel", .product(name: "GRDB", package: "GRDB.swift")])
-    + room("TsFile", ["TimeSeriesModel", "CLZ4", "CCompressors"], vectors: true)
+    + room("TsFile", ["TimeSeriesModel", "CLZ4", "CCompressors"], data: "Vectors")
     + room("PayloadFormats", ["TimeSeriesModel"])
     + room("MQTTProtocol", [nio("NIOCore")])
 
@@ -56,7 +56,7 @@ let floor2: [Target] =
             "TimeSeriesModel", "ServerMetrics", "CPlatform", "TsFile", "Catalog", log,
             .product(name: "Crypto", package: "swift-crypto"),
         ],
-        tests: ["StorageTestSupport"])
+        tests: ["StorageTestSupport"], data: "Golden")
     + [
         .target(
             name: "StorageTestSupport", dependencies: ["TimeSeriesModel", "Catalog", "StorageEngine"],
@@ -125,10 +125,19 @@ let floor7: [Target] = [
         swiftSettings: strict),
 ]
 
+/// `APUS_ROOMS=A,B` builds only these targets and their tests, for a sanitizer's or a fuzzer's build of a few rooms.
+let chosen = Context.environment["APUS_ROOMS"].map { Set($0.split(separator: ",").map(String.init)) }
+
+/// Whether a target is to be built.
+func isChosen(_ name: String) -> Bool {
+    guard let chosen else { return true }
+    return chosen.contains(name) || name.hasSuffix("Tests") && chosen.contains(String(name.dropLast("Tests".count)))
+}
+
 let package = Package(
     name: "apus",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "apus", targets: ["apus"])],
+    products: isChosen("apus") ? [.executable(name: "apus", targets: ["apus"])] : [],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -141,5 +150,5 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
-    targets: floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7
+    targets: (floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7).filter { isChosen($0.name) }
 )
