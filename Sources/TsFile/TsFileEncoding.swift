@@ -29,7 +29,11 @@ package enum TsFileEncoding: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether this code encodes and decodes values of the type in this encoding; other pairs are a "not supported" error.
+    /// Whether the writer uses this encoding for the type: both official readers read such chunks back exactly
+    /// (`tsfile.md` sections 0, 4 and 12). A declaration of another one is kept, but written as the type's default.
+    package func isWritable(for type: DataType) -> Bool { supports(type) }
+
+    /// Whether the reader decodes values of the type in this encoding; other pairs are an "unsupported" error.
     package func supports(_ type: DataType) -> Bool {
         switch (self, type) {
         case (.plain, _): true

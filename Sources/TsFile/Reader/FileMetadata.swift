@@ -9,6 +9,8 @@ struct FileMetadata: Sendable {
     /// Where TsFileMetadata begins, which ends the index area.
     let indexEnd: Int
     let bloomFilter: BloomFilter
+    /// Names and values as the file has them; a name or value may be null.
+    let properties: [(name: String?, value: String?)]
 
     init(_ source: any TsFileSource, limits: TsFileLimits) throws(TsFileError) {
         let (start, end) = try Self.locate(source, limits: limits)
@@ -25,7 +27,7 @@ struct FileMetadata: Sendable {
             throw TsFileError.corrupt("metaOffset \(metaOffset)", at: cursor.position - 8)
         }
         bloomFilter = try Self.bloomFilter(&cursor)
-        try Self.checkProperties(&cursor)
+        properties = try Self.checkedProperties(&cursor)
         var separator = try FileCursor(source, from: metaOffset, to: metaOffset + 1, limits: limits)
         guard try separator.uint8() == ChunkMarker.separator else {
             throw TsFileError.corrupt("no separator of the data area", at: metaOffset)
@@ -101,8 +103,11 @@ struct FileMetadata: Sendable {
     }
 
     /// The writers disagree on the form of the number of properties, so they are read until the block ends.
-    private static func checkProperties(_ cursor: inout FileCursor) throws(TsFileError) {
-        guard cursor.remaining > 0 else { return }
+    private static func checkedProperties(
+        _ cursor: inout FileCursor
+    ) throws(TsFileError) -> [(name: String?, value: String?)] {
+        guard cursor.remaining > 0 else { return [] }
+        var properties: [(name: String?, value: String?)] = []
         _ = try cursor.uvar()
         while cursor.remaining > 0 {
             let key = try cursor.vstring()
@@ -110,6 +115,8 @@ struct FileMetadata: Sendable {
             if key == "encryptLevel", let value, value != "0" {
                 throw TsFileError(.unsupported, "encrypted TsFiles (encryptLevel \(value)) are not supported")
             }
+            properties.append((key, value))
         }
+        return properties
     }
 }

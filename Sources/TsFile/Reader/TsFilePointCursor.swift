@@ -48,6 +48,22 @@ package struct TsFilePointCursor: Sendable {
         }
     }
 
+    /// The next chunk or page, if it lies wholly in the range and none of its points was delivered; nil if the next points must
+    /// be decoded, and at the end. Reads no points.
+    package mutating func peekSummary() throws(TsFileError) -> PieceSummary? {
+        nil
+    }
+
+    /// Passes over the piece that ``peekSummary()`` shows; nothing if it shows none.
+    package mutating func skipSummary() {
+    }
+
+    /// Opens the chunk that ``peekSummary()`` shows, so that it shows the chunk's pages, one after the other. False if there was
+    /// no chunk to open.
+    package mutating func openPiece() throws(TsFileError) -> Bool {
+        false
+    }
+
     private func open(_ chunk: TsFileChunkMetadata) throws(TsFileError) -> OpenChunk {
         var cursor = try reader.chunkCursor(at: chunk.offset)
         let header = try cursor.chunkHeader()

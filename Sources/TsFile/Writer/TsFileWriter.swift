@@ -40,7 +40,7 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
     package var sink: Sink { output.sink }
 
     /// Begins a device, or another chunk group of the current one. A device that gets no points is not in the file.
-    package mutating func beginDevice(_ id: TsFileDeviceID) throws {
+    package mutating func beginDevice(_ id: TsFileDeviceID, isAligned: Bool = false) throws {
         try startCall()
         if let device, device.id == id {
             device.closeGroup()
@@ -83,6 +83,13 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
             }
         }
         state = .open
+    }
+
+    /// Writes rows of the current, aligned device: one chunk group, or more where they exceed the chunk limits. Every call for a
+    /// device passes every column that it has in this file, in byte order of the names, and times that rise over all calls.
+    /// No rows, no chunks.
+    package mutating func writeAlignedChunk(times: [Timestamp], columns: [AlignedColumn]) throws {
+        throw TsFileError(.unsupported, "aligned devices are not supported yet")
     }
 
     /// Writes the metadata and hands the last bytes to the sink, which the caller then syncs.
