@@ -64,7 +64,7 @@ import TimeSeriesModel
         cursor.limit(to: header.dataSize)
         let pages = try cursor.pages(
             of: series.chunks[0], overlapping: .all, type: .double, hasStatistics: header.hasPageStatistics)
-        let greatest = try #require(pages.map { max($0.uncompressedSize, $0.compressedSize) }.max())
+        let greatest = try #require(pages.map { max($0.body.uncompressedSize, $0.body.compressedSize) }.max())
         try check("pageBytesMax", \.pageBytesMax, needs: greatest)
     }
 

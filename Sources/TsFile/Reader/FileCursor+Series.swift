@@ -15,7 +15,7 @@ extension FileCursor {
 
     /// Reads the next TimeseriesMetadata; nil, without having parsed it, if `wanted` is another name.
     mutating func seriesMetadata(
-        of device: TsFileDeviceID, named wanted: String?, dataEnd: Int
+        of device: TsFileDeviceID, isAligned: Bool, named wanted: String?, dataEnd: Int
     ) throws(TsFileError) -> TsFileSeriesMetadata? {
         let offset = position
         let flags = try uint8()
@@ -44,7 +44,7 @@ extension FileCursor {
         }
         let series = TsFileSeriesMetadata(
             device: device, measurement: name, type: type,
-            isAligned: type == nil || flags & (ChunkMarker.timeColumn | ChunkMarker.valueColumn) != 0,
+            isAligned: isAligned || type == nil || flags & (ChunkMarker.timeColumn | ChunkMarker.valueColumn) != 0,
             statistics: statistics, chunks: chunks)
         guard position == listEnd, Self.isConsistent(series) else {
             throw TsFileError.corrupt("chunks that contradict the statistics of \(name)", at: offset)

@@ -24,6 +24,12 @@ struct IndexNode<Key: Sendable>: Sendable {
     }
 }
 
+extension IndexNode where Key == String {
+    /// Of a measurement root: the time column has the empty name and so is the first one. Not every writer marks the columns
+    /// themselves.
+    var isOfAlignedDevice: Bool { keys.first?.isEmpty ?? false }
+}
+
 extension FileCursor {
     mutating func deviceNode(after start: Int) throws(TsFileError) -> IndexNode<TsFileDeviceID> {
         let offset = position

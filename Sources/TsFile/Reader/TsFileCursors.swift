@@ -28,6 +28,7 @@ package struct TsFileDeviceCursor: Sendable {
 package struct TsFileSeriesCursor: Sendable {
     private let reader: TsFileReader
     private let device: TsFileDeviceID
+    private let isAligned: Bool
     private var root: IndexNode<String>?
     private var walk: IndexWalk<String>
     private var block: FileCursor?
@@ -35,6 +36,7 @@ package struct TsFileSeriesCursor: Sendable {
     init(_ reader: TsFileReader, device: TsFileDeviceID, root: IndexNode<String>?) {
         self.reader = reader
         self.device = device
+        isAligned = root?.isOfAlignedDevice ?? false
         self.root = root
         walk = IndexWalk(reader)
     }
@@ -48,7 +50,8 @@ package struct TsFileSeriesCursor: Sendable {
         }
         while true {
             if var open = block, open.remaining > 0 {
-                let series = try open.seriesMetadata(of: device, named: nil, dataEnd: reader.metadata.metaOffset)
+                let series = try open.seriesMetadata(
+                    of: device, isAligned: isAligned, named: nil, dataEnd: reader.metadata.metaOffset)
                 block = open
                 if let series { return series }
             }

@@ -44,12 +44,12 @@ extension TsFileReader {
 
     /// Looks for one series in a block of TimeseriesMetadata.
     func scan(
-        _ range: Range<Int>, device: TsFileDeviceID, measurement: String
+        _ range: Range<Int>, device: TsFileDeviceID, measurement: String, isAligned: Bool
     ) throws(TsFileError) -> TsFileSeriesMetadata? {
         var cursor = try indexCursor(range)
         while cursor.remaining > 0 {
             let series = try cursor.seriesMetadata(
-                of: device, named: measurement, dataEnd: metadata.metaOffset)
+                of: device, isAligned: isAligned, named: measurement, dataEnd: metadata.metaOffset)
             if let series { return series }
         }
         return nil

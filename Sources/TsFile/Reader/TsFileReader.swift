@@ -22,10 +22,19 @@ package final class TsFileReader: Sendable {
         device: TsFileDeviceID, measurement: String
     ) throws(TsFileError) -> TsFileSeriesMetadata? {
         guard metadata.bloomFilter.mayContain("\(device).\(measurement)") else { return nil }
+        return try lookUp(device: device, measurement: measurement)
+    }
+
+    /// The same by the index alone.
+    func lookUp(device: TsFileDeviceID, measurement: String) throws(TsFileError) -> TsFileSeriesMetadata? {
         guard var node = try measurementRoot(of: device) else { return nil }
+        let isAligned = node.isOfAlignedDevice
         for _ in 0..<limits.indexDepthMax {
             guard let entry = node.lastEntry(whereNot: { ByteOrder.compare($0, measurement) > 0 }) else { return nil }
-            if node.kind.isLeaf { return try scan(node.range(at: entry), device: device, measurement: measurement) }
+            if node.kind.isLeaf {
+                return try scan(
+                    node.range(at: entry), device: device, measurement: measurement, isAligned: isAligned)
+            }
             node = try measurementNode(in: node.range(at: entry))
         }
         throw depthError

@@ -9,8 +9,7 @@ package struct TsFileSeriesMetadata: Sendable, Equatable {
     package let measurement: String
     /// Nil for the time column of an aligned device (VECTOR).
     package let type: DataType?
-    /// Whether the index marks the series as a column of an aligned device. Some writers leave the mark out, so that only the
-    /// chunks tell; the points of an aligned series cannot be read yet, either way.
+    /// Whether the series is a column of an aligned device: the device has a time column.
     package let isAligned: Bool
     /// Of the whole series in this file.
     package let statistics: SeriesStatistics
@@ -37,7 +36,7 @@ package struct TsFileChunkHeader: Sendable, Equatable {
     /// Bytes of all pages with their headers.
     package let dataSize: Int
     /// Whether pages carry statistics: there are more than one.
-    let hasPageStatistics: Bool
+    package let hasPageStatistics: Bool
     /// Of the first page header in the file.
-    let dataOffset: Int
+    package let dataOffset: Int
 }

@@ -31,6 +31,14 @@ package struct SeriesStatistics: Sendable, Equatable {
         self.values = values
     }
 
+    /// The part that all types have.
+    var head: StatisticsHead { StatisticsHead(count: count, startTime: startTime, endTime: endTime) }
+
+    /// The statistics of nothing: of a chunk of an aligned device without a value, or of a time column (no type).
+    static func empty(_ type: DataType?) -> Self {
+        Self(count: 0, startTime: .max, endTime: .min, values: ValueStatistics.empty(type))
+    }
+
     /// Adds another piece of the same series.
     package mutating func merge(_ other: SeriesStatistics) {
         guard other.count > 0 else { return }
@@ -89,6 +97,20 @@ package struct NumberStatistics<Number: Comparable & Sendable, Sum: Sendable & E
 }
 
 extension ValueStatistics {
+    /// All fields zero or empty.
+    static func empty(_ type: DataType?) -> Self {
+        switch type {
+        case nil, .blob: .none
+        case .boolean: .boolean(first: false, last: false, sum: 0)
+        case .int32, .date: .int32(NumberStatistics(min: 0, max: 0, first: 0, last: 0, sum: 0))
+        case .int64, .timestamp: .int64(NumberStatistics(min: 0, max: 0, first: 0, last: 0, sum: 0))
+        case .float: .float(NumberStatistics(min: 0, max: 0, first: 0, last: 0, sum: 0))
+        case .double: .double(NumberStatistics(min: 0, max: 0, first: 0, last: 0, sum: 0))
+        case .text: .text(first: [], last: [])
+        case .string: .string(first: [], last: [], min: [], max: [])
+        }
+    }
+
     mutating func merge(_ other: ValueStatistics, takesFirst: Bool, takesLast: Bool) {
         switch (self, other) {
         case (.none, .none):

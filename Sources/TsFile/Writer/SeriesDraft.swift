@@ -5,18 +5,29 @@ import TimeSeriesModel
 /// What the writer remembers of a series until its device ends.
 final class SeriesDraft {
     let name: String
-    let type: DataType
+    /// Nil for the time column of an aligned device.
+    let type: DataType?
     let encoding: TsFileEncoding
     let compressor: TsFileCompressor
-    private(set) var statistics = SeriesStatistics(count: 0, startTime: .max, endTime: .min, values: .none)
+    /// What the markers of its chunks and its TimeseriesMetadata have set: ``ChunkMarker/timeColumn``,
+    /// ``ChunkMarker/valueColumn``, or nothing.
+    let columnFlag: UInt8
+    private(set) var statistics: SeriesStatistics
     private var chunks: [TsFileChunkMetadata] = []
 
-    init(name: String, type: DataType, encoding: TsFileEncoding, compressor: TsFileCompressor) {
+    init(
+        name: String, type: DataType?, encoding: TsFileEncoding, compressor: TsFileCompressor, columnFlag: UInt8 = 0
+    ) {
         self.name = name
         self.type = type
         self.encoding = encoding
         self.compressor = compressor
+        self.columnFlag = columnFlag
+        statistics = .empty(type)
     }
+
+    /// The type's id in the file.
+    var typeID: UInt8 { type?.rawValue ?? TsFileFormat.vectorTypeID }
 
     func add(_ chunk: TsFileChunkMetadata) throws(TsFileError) {
         let count = statistics.count + chunk.statistics.count
@@ -34,9 +45,9 @@ final class SeriesDraft {
             list.appendInt64(Int64(chunk.offset))
             if chunks.count > 1 { list.append(chunk.statistics) }
         }
-        var bytes: [UInt8] = [chunks.count > 1 ? 1 : 0]
+        var bytes: [UInt8] = [columnFlag | (chunks.count > 1 ? 1 : 0)]
         bytes.appendVString(name)
-        bytes.append(type.rawValue)
+        bytes.append(typeID)
         bytes.appendUVar(UInt32(list.count))
         bytes.append(statistics)
         bytes.append(contentsOf: list)
@@ -47,6 +58,8 @@ final class SeriesDraft {
 /// What the writer remembers of the device that it is at.
 final class DeviceDraft {
     let id: TsFileDeviceID
+    let isAligned: Bool
+    /// The time column of an aligned device comes first, then its columns by name.
     private(set) var series: [SeriesDraft] = []
     /// The keys are bytes, because `String` takes canonically equal names for one.
     private var seriesByName: [[UInt8]: SeriesDraft] = [:]
@@ -55,7 +68,10 @@ final class DeviceDraft {
     /// The series whose chunk came last in the current group.
     var latest: SeriesDraft?
 
-    init(_ id: TsFileDeviceID) { self.id = id }
+    init(_ id: TsFileDeviceID, isAligned: Bool) {
+        self.id = id
+        self.isAligned = isAligned
+    }
 
     func openGroup() { hasOpenGroup = true }
 
@@ -86,6 +102,7 @@ struct FileIndexDraft {
     private(set) var devices: [FinishedDevice] = []
     private(set) var seriesBytes: [UInt8] = []
     private(set) var bloomFilter = BloomFilterBuilder()
+    /// Without the time columns of aligned devices.
     private(set) var seriesCount = 0
 
     mutating func add(_ device: DeviceDraft) {
@@ -99,7 +116,7 @@ struct FileIndexDraft {
             seriesBytes.append(contentsOf: series.encoded())
             bloomFilter.add("\(path).\(series.name)")
         }
-        seriesCount += sorted.count
+        seriesCount += sorted.count - (device.isAligned ? 1 : 0)
         devices.append(FinishedDevice(id: device.id, bytes: start..<seriesBytes.count, blocks: blocks))
     }
 }

@@ -2,12 +2,6 @@
 
 import TimeSeriesModel
 
-/// A page of the chunk in the making; its body is in the chunk's buffer.
-private struct PageDraft {
-    var sizes: PageEncoder.Sizes
-    var statistics: SeriesStatistics
-}
-
 extension TsFileWriter {
     /// Checks that the points may come now; returns their series, which may be new.
     func admit(
@@ -17,15 +11,13 @@ extension TsFileWriter {
         guard let device else {
             throw TsFileError(.misuse, "series \(measurement) before any device")
         }
+        guard !device.isAligned else {
+            throw TsFileError(.misuse, "series \(measurement) by itself in the aligned device \(device.id)")
+        }
         guard !measurement.isEmpty else { throw TsFileError(.misuse, "a series of \(device.id) without a name") }
         try checkName(measurement)
         let path = "\(device.id).\(measurement)"
-        guard encoding.supports(type) else {
-            throw TsFileError(.unsupported, "\(path): encoding \(encoding.name) is not supported for \(type.name)")
-        }
-        guard compressor.isSupported else {
-            throw TsFileError(.unsupported, "\(path): compressor \(compressor.name) is not supported")
-        }
+        try checkCodec(path, type, encoding, compressor)
         if let latest = device.latest, ByteOrder.compare(measurement, latest.name) < 0 {
             throw TsFileError(.misuse, "\(path) after \(latest.name): series must come in byte order")
         }
@@ -41,7 +33,18 @@ extension TsFileWriter {
         return series
     }
 
-    private func checkRising(_ times: Span<Timestamp>, after endTime: Timestamp?, _ path: String) throws(TsFileError) {
+    func checkCodec(
+        _ path: String, _ type: DataType, _ encoding: TsFileEncoding, _ compressor: TsFileCompressor
+    ) throws(TsFileError) {
+        guard encoding.isWritable(for: type) else {
+            throw TsFileError(.unsupported, "\(path): encoding \(encoding.name) is not written for \(type.name)")
+        }
+        guard compressor.isSupported else {
+            throw TsFileError(.unsupported, "\(path): compressor \(compressor.name) is not supported")
+        }
+    }
+
+    func checkRising(_ times: Span<Timestamp>, after endTime: Timestamp?, _ path: String) throws(TsFileError) {
         guard endTime.map({ $0 < times[0] }) ?? true, times.isRising else {
             throw TsFileError(.misuse, "\(path): times must rise strictly over the file")
         }
@@ -68,58 +71,22 @@ extension TsFileWriter {
                 to: &bodies)
             let statistics = SeriesStatistics(
                 times: points.times.span.extracting(rows), slots: points.values.bits.span.extracting(rows),
-                text: points.values.bytes.span, type: series.type)
+                text: points.values.bytes.span, type: points.values.type)
             pages.append(PageDraft(sizes: sizes, statistics: statistics))
             row = rows.upperBound
         }
         try openGroup()
-        let offset = output.position
         let statistics = try write(pages, bodies, series)
         pointCount += statistics.count
         times = TimeRange(min(times.lower, statistics.startTime), max(times.upper, statistics.endTime))
-        try series.add(TsFileChunkMetadata(offset: offset, statistics: statistics))
         return row
     }
 
-    private mutating func openGroup() throws {
+    mutating func openGroup() throws {
         guard let device, !device.hasOpenGroup else { return }
         device.openGroup()
         var header: [UInt8] = [ChunkMarker.chunkGroup]
         header.append(device.id)
         try output.write(header)
-    }
-
-    /// Writes chunk header and pages; only the pages of a many-page chunk carry statistics.
-    private mutating func write(
-        _ pages: [PageDraft], _ bodies: [UInt8], _ series: SeriesDraft
-    ) throws -> SeriesStatistics {
-        var statistics = pages[0].statistics
-        for page in pages.dropFirst() { statistics.merge(page.statistics) }
-        var headers: [[UInt8]] = []
-        var dataSize = 0
-        for page in pages {
-            var header: [UInt8] = []
-            header.appendUVar(UInt32(page.sizes.uncompressed))
-            header.appendUVar(UInt32(page.sizes.compressed))
-            if pages.count > 1 { header.append(page.statistics) }
-            dataSize += header.count + page.sizes.compressed
-            headers.append(header)
-        }
-        guard dataSize <= Int(Int32.max) else {
-            throw TsFileError.limit("a chunk of \(series.name)", dataSize, "2^31 - 1", Int(Int32.max))
-        }
-        var chunkHeader: [UInt8] = [pages.count > 1 ? ChunkMarker.manyPages : ChunkMarker.onePage]
-        chunkHeader.appendVString(series.name)
-        chunkHeader.appendUVar(UInt32(dataSize))
-        chunkHeader += [series.type.rawValue, series.compressor.rawValue, series.encoding.rawValue]
-        try output.write(chunkHeader)
-        var bodyStart = 0
-        for (page, header) in zip(pages, headers) {
-            try output.write(header)
-            let bodyEnd = bodyStart + page.sizes.compressed
-            try output.write(bodies.span.extracting(bodyStart..<bodyEnd))
-            bodyStart = bodyEnd
-        }
-        return statistics
     }
 }

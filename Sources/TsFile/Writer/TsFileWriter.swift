@@ -2,11 +2,11 @@
 
 package import TimeSeriesModel
 
-/// Writes a TsFile of version 4, tree model, non-aligned devices, front to back.
+/// Writes a TsFile of version 4, tree model, front to back.
 ///
 /// The order of calls: devices in ``TsFileDeviceID`` order; within a device the series in byte order of their names; the points
-/// of a series with strictly rising times over all calls. ``beginDevice(_:)`` again with the current device begins another chunk
-/// group of it, in which the series start over. Breaking the order, and any error of the sink, spoils the file: every later call
+/// of a series with strictly rising times over all calls. ``beginDevice(_:isAligned:)`` again with the current device begins another
+/// chunk group of it, in which the series start over. Breaking the order, and any error of the sink, spoils the file: every later call
 /// throws. Memory holds one chunk and the metadata of all series (some hundred bytes each).
 package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
     enum State {
@@ -39,10 +39,14 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
     /// The sink, with everything written once ``finish()`` has returned.
     package var sink: Sink { output.sink }
 
-    /// Begins a device, or another chunk group of the current one. A device that gets no points is not in the file.
+    /// Begins a device, or another chunk group of the current one. A device that gets no points is not in the file. An aligned
+    /// device has one time column for all its series, and gets its rows by ``writeAlignedChunk(times:columns:)`` alone.
     package mutating func beginDevice(_ id: TsFileDeviceID, isAligned: Bool = false) throws {
         try startCall()
         if let device, device.id == id {
+            guard device.isAligned == isAligned else {
+                throw TsFileError(.misuse, "device \(id) is aligned or not, in all of the file")
+            }
             device.closeGroup()
         } else {
             if let current = device {
@@ -58,7 +62,7 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
                 }
                 try checkName(segment)
             }
-            device = DeviceDraft(id)
+            device = DeviceDraft(id, isAligned: isAligned)
         }
         state = .open
     }
@@ -85,13 +89,6 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
         state = .open
     }
 
-    /// Writes rows of the current, aligned device: one chunk group, or more where they exceed the chunk limits. Every call for a
-    /// device passes every column that it has in this file, in byte order of the names, and times that rise over all calls.
-    /// No rows, no chunks.
-    package mutating func writeAlignedChunk(times: [Timestamp], columns: [AlignedColumn]) throws {
-        throw TsFileError(.unsupported, "aligned devices are not supported yet")
-    }
-
     /// Writes the metadata and hands the last bytes to the sink, which the caller then syncs.
     package mutating func finish() throws -> TsFileSummary {
         try startCall()
@@ -106,7 +103,7 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
     }
 
     /// Marks the file as spoilt until the call has come to its end.
-    private mutating func startCall() throws {
+    mutating func startCall() throws {
         guard state == .open else {
             throw TsFileError(
                 .misuse, state == .finished ? "the file is finished" : "the file is spoilt by an earlier error")
