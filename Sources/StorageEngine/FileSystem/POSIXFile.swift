@@ -7,12 +7,14 @@ import Synchronization
 final class POSIXFile: StorageFile {
     private let descriptor: Int32
     private let name: String
+    private let calls: FileCalls
     private let size: Atomic<Int>
     private let isClosed = Atomic(false)
 
-    init(descriptor: Int32, name: String, byteCount: Int) {
+    init(descriptor: Int32, name: String, byteCount: Int, calls: FileCalls) {
         self.descriptor = descriptor
         self.name = name
+        self.calls = calls
         size = Atomic(byteCount)
     }
 
@@ -24,14 +26,14 @@ final class POSIXFile: StorageFile {
         try checkOpen()
         var done = 0
         while done < bytes.count {
-            let offset = off_t(byteCount)
+            let offset = byteCount
             let rest = bytes.extracting(done..<bytes.count)
             let written = unsafe rest.withUnsafeBytes { buffer in
-                unsafe pwrite(descriptor, buffer.baseAddress, buffer.count, offset)
+                FileCalls.retrying { unsafe calls.write(descriptor, buffer, offset) }
             }
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw StorageError(errno: errno, "write", name)
+            guard written > 0 else {
+                // A write that takes nothing, though it was given something, would go on for ever.
+                throw StorageError(errno: written == 0 ? ENOSPC : Int32(-written), "write", name)
             }
             done += written
             size.wrappingAdd(written, ordering: .releasing)
@@ -43,15 +45,17 @@ final class POSIXFile: StorageFile {
         var failure: StorageError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = unsafe pread(
-                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset + filled))
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    start: buffer.baseAddress?.advanced(by: filled), count: count - filled)
+                let position = offset + filled
+                let got = FileCalls.retrying { unsafe calls.read(descriptor, rest, position) }
                 if got > 0 {
                     filled += got
-                } else if got == 0 {
-                    failure = StorageError(.corrupt, "\(name) ends before offset \(offset + count)")
-                    return
-                } else if errno != EINTR {
-                    failure = StorageError(errno: errno, "read", name)
+                } else {
+                    failure =
+                        got == 0
+                        ? StorageError(.corrupt, "\(name) ends before offset \(offset + count)")
+                        : StorageError(errno: Int32(-got), "read", "\(name) at offset \(position)")
                     return
                 }
             }
@@ -62,9 +66,8 @@ final class POSIXFile: StorageFile {
 
     func sync() throws(StorageError) {
         try checkOpen()
-        while fdatasync(descriptor) != 0 {
-            guard errno == EINTR else { throw StorageError(errno: errno, "sync", name) }
-        }
+        let result = FileCalls.retrying { calls.syncData(descriptor) }
+        guard result == 0 else { throw StorageError(errno: Int32(-result), "sync", name) }
     }
 
     func syncAndDropCache() throws(StorageError) {
@@ -76,7 +79,9 @@ final class POSIXFile: StorageFile {
         }
         // The size may have been only in memory, too.
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw StorageError(errno: errno, "look at", name) }
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw StorageError(errno: errno, "look at", name)
+        }
         size.store(Int(status.st_size), ordering: .releasing)
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CPlatform
 import Glibc
 
 /// The real file system below one data folder.
@@ -8,9 +7,18 @@ package struct POSIXFileSystem: StorageFileSystem {
     /// The data folder, as configured.
     package let folder: String
 
-    package init(folder: String) { self.folder = folder }
+    private let calls: FileCalls
 
-    package func displayName(of path: String) -> String { path.isEmpty ? folder : folder + "/" + path }
+    package init(folder: String) { self.init(folder: folder, calls: .system) }
+
+    init(folder: String, calls: FileCalls) {
+        self.folder = folder
+        self.calls = calls
+    }
+
+    package func displayName(of path: String) -> String {
+        path.isEmpty ? folder : folder + "/" + path
+    }
 
     package func createFile(_ path: String) throws(StorageError) -> any StorageFile {
         try open(path, O_RDWR | O_CREAT | O_EXCL, byteCount: 0)
@@ -20,17 +28,29 @@ package struct POSIXFileSystem: StorageFileSystem {
         try open(path, O_RDONLY, byteCount: byteCount(of: path))
     }
 
-    private func open(_ path: String, _ flags: Int32, byteCount: Int) throws(StorageError) -> POSIXFile {
+    private func open(_ path: String, _ flags: Int32, byteCount: Int) throws(StorageError)
+        -> POSIXFile
+    {
         let name = displayName(of: path)
-        let descriptor = unsafe apus_open(name, flags, 0o640)
-        guard descriptor >= 0 else { throw StorageError(errno: -descriptor, "open", name) }
-        return POSIXFile(descriptor: descriptor, name: name, byteCount: byteCount)
+        return POSIXFile(
+            descriptor: try descriptor(name, flags, 0o640), name: name, byteCount: byteCount, calls: calls
+        )
+    }
+
+    private func descriptor(_ name: String, _ flags: Int32, _ mode: UInt32) throws(StorageError)
+        -> Int32
+    {
+        let descriptor = FileCalls.retrying { calls.open(name, flags, mode) }
+        guard descriptor >= 0 else { throw StorageError(errno: Int32(-descriptor), "open", name) }
+        return Int32(descriptor)
     }
 
     package func exists(_ path: String) throws(StorageError) -> Bool {
         var status = stat()
         if unsafe stat(displayName(of: path), &status) == 0 { return true }
-        guard errno == ENOENT else { throw StorageError(errno: errno, "look for", displayName(of: path)) }
+        guard errno == ENOENT else {
+            throw StorageError(errno: errno, "look for", displayName(of: path))
+        }
         return false
     }
 
@@ -41,15 +61,20 @@ package struct POSIXFileSystem: StorageFileSystem {
     }
 
     package func list(_ folder: String) throws(StorageError) -> [String] {
-        guard let handle = unsafe opendir(displayName(of: folder)) else {
-            throw StorageError(errno: errno, "list", displayName(of: folder))
+        let descriptor = try descriptor(displayName(of: folder), O_RDONLY | O_DIRECTORY, 0)
+        guard let handle = unsafe fdopendir(descriptor) else {
+            let reason = errno
+            Glibc.close(descriptor)
+            throw StorageError(errno: reason, "list", displayName(of: folder))
         }
         defer { unsafe closedir(handle) }
         var names: [String] = []
         errno = 0
         while let entry = unsafe readdir(handle) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
             }
             if name != ".", name != ".." { names.append(name) }
             errno = 0
@@ -75,7 +100,8 @@ package struct POSIXFileSystem: StorageFileSystem {
     /// The data folder itself, with the folders above it.
     private func makeDataFolder() throws(StorageError) {
         if try exists("") { return }
-        var path = "", parent = folder.hasPrefix("/") ? "/" : "."
+        var path = ""
+        var parent = folder.hasPrefix("/") ? "/" : "."
         for node in folder.split(separator: "/", omittingEmptySubsequences: false) {
             if node.isEmpty { continue }
             path += path.isEmpty && !folder.hasPrefix("/") ? String(node) : "/" + node
@@ -89,13 +115,15 @@ package struct POSIXFileSystem: StorageFileSystem {
         }
     }
 
-    package func syncFolder(_ path: String) throws(StorageError) { try syncFolder(named: displayName(of: path)) }
+    package func syncFolder(_ path: String) throws(StorageError) {
+        try syncFolder(named: displayName(of: path))
+    }
 
     private func syncFolder(named name: String) throws(StorageError) {
-        let descriptor = unsafe apus_open(name, O_RDONLY | O_DIRECTORY, 0)
-        guard descriptor >= 0 else { throw StorageError(errno: -descriptor, "open", name) }
+        let descriptor = try descriptor(name, O_RDONLY | O_DIRECTORY, 0)
         defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw StorageError(errno: errno, "sync", name) }
+        let result = FileCalls.retrying { calls.sync(descriptor) }
+        guard result == 0 else { throw StorageError(errno: Int32(-result), "sync", name) }
     }
 
     package func rename(_ path: String, to target: String) throws(StorageError) {
@@ -112,15 +140,15 @@ package struct POSIXFileSystem: StorageFileSystem {
 
     package func lock(_ path: String) throws(StorageError) -> any StorageLock {
         let name = displayName(of: path)
-        let descriptor = unsafe apus_open(name, O_RDWR | O_CREAT, 0o640)
-        guard descriptor >= 0 else { throw StorageError(errno: -descriptor, "open", name) }
+        let descriptor = try descriptor(name, O_RDWR | O_CREAT, 0o640)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             Glibc.close(descriptor)
             guard reason == EWOULDBLOCK else { throw StorageError(errno: reason, "lock", name) }
             throw StorageError(
                 .locked,
-                "\(name) is locked by another process: only one server may use the data folder \(folder) at a time")
+                "\(name) is locked by another process: only one server may use the data folder \(folder) at a time"
+            )
         }
         return POSIXLock(descriptor: descriptor)
     }
@@ -141,6 +169,15 @@ extension StorageError {
             default: .io
             }
         let reason = unsafe String(cString: strerror(number))
-        self.init(code, "cannot \(action) \(name): \(reason)")
+        let remedy =
+            switch number {
+            case EMFILE, ENFILE:
+                "; raise the limit of open files (ulimit -n, LimitNOFILE=) or lower tsfile_open_files_max"
+            case EROFS:
+                "; the file system is mounted read-only, often after an error of the disk: look at the system's log"
+            case EACCES, EPERM: "; it has to belong to the user that the server runs as"
+            default: ""
+            }
+        self.init(code, "cannot \(action) \(name): \(reason)\(remedy)")
     }
 }
