@@ -13,13 +13,20 @@ extension StorageEngine {
     /// that cannot change), ``StorageError/Code/corrupt`` (naming file and offset), or what the disk says.
     package static func open(
         settings: StorageSettings, fileSystem: any StorageFileSystem, catalog: any StorageCatalog,
-        wallClock: any WallClock, monotonicClock: any MonotonicClock, participants: [any LogParticipant],
+        wallClock: any WallClock, monotonicClock: any MonotonicClock,
+        participants: [any LogParticipant],
         metrics: MetricsRegistry, logger: Logger, folder: DataFolder? = nil
     ) throws(StorageError) -> StorageEngine {
         let environment = StorageEnvironment(
             settings: settings, fileSystem: fileSystem, catalog: catalog, wallClock: wallClock,
             monotonicClock: monotonicClock, metrics: metrics, logger: logger)
-        let claim = if let folder { folder } else { try DataFolder.claim(fileSystem) }
+        return try open(environment, participants: participants, folder: folder)
+    }
+
+    static func open(
+        _ environment: StorageEnvironment, participants: [any LogParticipant], folder: DataFolder? = nil
+    ) throws(StorageError) -> StorageEngine {
+        let claim = if let folder { folder } else { try DataFolder.claim(environment.fileSystem) }
         do throws(StorageError) {
             let (engine, writer) = try recover(environment, claim, participants, isSingleThreaded: false)
             try engine.start(writer)
@@ -44,7 +51,8 @@ extension StorageEngine {
         let schema = SchemaStore(settings: environment.settings)
         try schema.load(state)
         let found = try SegmentFolder(
-            fileSystem: environment.fileSystem, flushedThrough: state.flushedThrough, logger: environment.logger)
+            fileSystem: environment.fileSystem, flushedThrough: state.flushedThrough,
+            logger: environment.logger)
         try FixedFacts(environment.settings).check(
             state, hasData: !state.series.isEmpty || !state.files.isEmpty || !found.hasNoRecords,
             catalog: environment.catalog)
@@ -52,23 +60,29 @@ extension StorageEngine {
         let memtables = MemtableSet(files: fileSet, now: environment.monotonicClock.nanoseconds())
         let segments = SegmentRegistry(fileSystem: environment.fileSystem, logger: environment.logger)
         let flusher = Flusher(
-            environment: environment, memtables: memtables, store: files, flushedThrough: state.flushedThrough,
+            environment: environment, memtables: memtables, store: files,
+            flushedThrough: state.flushedThrough,
             source: LogCheckpoint(schema: schema, participants: participants, segments: segments),
             directory: { [schema] in schema.entry(of: $0).map(StoredSeries.init) })
         var recovery = LogRecovery(
             environment: environment, schema: schema, memtables: memtables, flusher: flusher,
             participants: participants, flushedThrough: state.flushedThrough)
-        let (end, nextSequence) = try recovery.replay(found, registry: segments)
+        let replayed = try recovery.replay(found, registry: segments)
         let engine = StorageEngine(
             environment: environment, folder: folder, schema: schema, memtables: memtables, files: files,
             flusher: flusher, segments: segments)
-        var chain = SegmentChain(fileSystem: environment.fileSystem, registry: segments, after: end)
-        try chain.start(firstSequence: nextSequence)
+        // First what is not needed any more: a full disk may have no room for a new segment.
         found.removeLeftovers()
         segments.remove(through: flusher.flushedThrough)
+        var chain = SegmentChain(
+            fileSystem: environment.fileSystem, registry: segments, after: replayed.end,
+            abandoned: replayed.abandoned, random: environment.random)
+        try chain.start(firstSequence: replayed.nextSequence)
         let writer = LogWriter(
-            environment: environment, schema: schema, memtables: memtables, flusher: flusher, queue: engine.queue,
-            health: engine.health, participants: participants, chain: chain, nextSequence: nextSequence,
+            environment: environment, schema: schema, memtables: memtables, flusher: flusher,
+            queue: engine.queue,
+            health: engine.health, participants: participants, chain: chain,
+            nextSequence: replayed.nextSequence,
             lastFrozen: recovery.lastFrozen, isSingleThreaded: isSingleThreaded)
         engine.registerMetrics()
         return (engine, writer)
@@ -77,23 +91,28 @@ extension StorageEngine {
     private func registerMetrics() {
         registerFileMetrics()
         let metrics = environment.metrics
-        metrics.observe("apus_log_queue_bytes", help: "Bytes of batches that wait for the log.") { [queue] in
+        metrics.observe("apus_log_queue_bytes", help: "Bytes of batches that wait for the log.") {
+            [queue] in
             Double(queue.byteCount)
         }
-        metrics.observe("apus_log_sealed_bytes", help: "Bytes of log segments that wait for a checkpoint.") {
+        metrics.observe(
+            "apus_log_sealed_bytes", help: "Bytes of log segments that wait for a checkpoint."
+        ) {
             [segments] in
             Double(segments.total.bytes)
         }
         metrics.observe("apus_memtable_bytes", help: "Bytes of the memtables.") { [memtables] in
             Double(memtables.byteCount)
         }
-        metrics.observe("apus_databases", help: "Databases.") { [schema] in Double(schema.databaseCount) }
+        metrics.observe("apus_databases", help: "Databases.") { [schema] in Double(schema.databaseCount)
+        }
         metrics.observe("apus_devices", help: "Devices.") { [schema] in Double(schema.deviceCount) }
         metrics.observe("apus_series", help: "Series.") { [schema] in Double(schema.seriesCount) }
         metrics.observe("apus_schema_bytes", help: "Estimated memory of the schema.") { [schema] in
             Double(schema.byteCount)
         }
-        metrics.observe("apus_log_writable", help: "1 while the log can be written, else 0.") { [health] in
+        metrics.observe("apus_log_writable", help: "1 while the log can be written, else 0.") {
+            [health] in
             health.state.acceptsWrites ? 1 : 0
         }
     }

@@ -19,7 +19,8 @@ package final class StorageEngine: Sendable {
     private let lastFrozen = Mutex<LogSequence>(0)
 
     init(
-        environment: StorageEnvironment, folder: DataFolder, schema: SchemaStore, memtables: MemtableSet,
+        environment: StorageEnvironment, folder: DataFolder, schema: SchemaStore,
+        memtables: MemtableSet,
         files: FileStore, flusher: Flusher, segments: SegmentRegistry
     ) {
         self.environment = environment
@@ -31,6 +32,7 @@ package final class StorageEngine: Sendable {
         self.segments = segments
         queue = BatchQueue(bytesMax: environment.settings.queueBytesMax)
         health = EngineHealth(logger: environment.logger)
+        flusher.signal(queue.wakeUp)
     }
 
     /// What the engine can do now. Cheap enough to be asked once a read burst.
@@ -88,13 +90,22 @@ package final class StorageEngine: Sendable {
         if let error = failure ?? flushFailure { throw error }
     }
 
-    /// Starts the threads; nothing is made durable before.
+    /// Starts the threads; nothing is made durable before. Throws with none of them running.
     func start(_ writer: consuming sending LogWriter) throws(StorageError) {
         try flusher.start()
+        do throws(StorageError) {
+            try startWriting(writer)
+        } catch {
+            flusher.stop()
+            throw error
+        }
+    }
+
+    private func startWriting(_ writer: consuming sending LogWriter) throws(StorageError) {
         let queue = queue
         let delay = environment.settings.syncDelayMilliseconds
         let first = writer
-        let thread = try WorkerThread(name: "log") { [self] in
+        let thread = try environment.threads.start("log") { [self] in
             var writer = first
             while true {
                 if delay > 0, queue.byteCount > 0 { WorkerThread.sleep(milliseconds: delay) }

@@ -14,10 +14,16 @@ package struct StorageEnvironment: Sendable {
     package let monotonicClock: any MonotonicClock
     package let metrics: MetricsRegistry
     package let logger: Logger
+    /// 64 random bits.
+    package let random: @Sendable () -> UInt64
+    /// How threads begin.
+    var threads = ThreadStart.system
 
     package init(
         settings: StorageSettings, fileSystem: any StorageFileSystem, catalog: any StorageCatalog,
-        wallClock: any WallClock, monotonicClock: any MonotonicClock, metrics: MetricsRegistry, logger: Logger
+        wallClock: any WallClock, monotonicClock: any MonotonicClock, metrics: MetricsRegistry,
+        logger: Logger,
+        random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
     ) {
         self.settings = settings
         self.fileSystem = fileSystem
@@ -26,5 +32,6 @@ package struct StorageEnvironment: Sendable {
         self.monotonicClock = monotonicClock
         self.metrics = metrics
         self.logger = logger
+        self.random = random
     }
 }

@@ -7,6 +7,7 @@ extension DiskState {
     mutating func begin(_ kind: DiskOperation, _ path: String) throws(StorageError) {
         if isDown { throw StorageError(.io, "the power is gone") }
         counts[kind, default: 0] += 1
+        try askFault(kind, path)
         guard kind != .read else { return }
         if operationsUntilDown != .max {
             operationsUntilDown -= 1
@@ -24,6 +25,14 @@ extension DiskState {
         }
     }
 
+    /// Throws if the test wants it.
+    func askFault(_ kind: DiskOperation, _ path: String) throws(StorageError) {
+        guard let fault else { return }
+        let event = DiskEvent(kind: kind, path: path, byteCount: file(at: path)?.content.count ?? 0)
+        guard let code = fault(event) else { return }
+        throw StorageError(code, "simulated failure: \(kind) of disk:/\(path)")
+    }
+
     /// Voids handles and locks.
     mutating func restart() {
         epoch += 1
@@ -31,6 +40,7 @@ extension DiskState {
         isDown = false
         operationsUntilDown = .max
         failures = [:]
+        fault = nil
         failurePercent = 0
     }
 
@@ -38,7 +48,8 @@ extension DiskState {
     mutating func crash() {
         restart()
         forgetNames()
-        for (number, inode) in inodes.sorted(by: { $0.key < $1.key }) where inode.dirtyFrom < inode.content.count {
+        for (number, inode) in inodes.sorted(by: { $0.key < $1.key })
+        where inode.dirtyFrom < inode.content.count {
             inodes[number] = survivor(of: inode)
         }
         inodes = inodes.filter { number, _ in names.values.contains(number) }
@@ -65,7 +76,8 @@ extension DiskState {
         let percent = [0, 50, 90, 100][random.below(4)]
         guard percent > 0 else { return result }
         let lengths = [
-            inode.content.count, inode.durable.count + random.below(inode.content.count - inode.durable.count + 1),
+            inode.content.count,
+            inode.durable.count + random.below(inode.content.count - inode.durable.count + 1),
         ]
         let length = percent == 100 ? inode.content.count : lengths[random.below(2)]
         while result.content.count < length { result.content.append(0) }

@@ -16,7 +16,14 @@ package final class SimulatedCatalog: StorageCatalog {
 
     package init(disk: SimulatedDisk) { self.disk = disk }
 
-    package func load() throws(CatalogError) -> CatalogState { contents.withLock { $0.state } }
+    package func load() throws(CatalogError) -> CatalogState {
+        do throws(StorageError) {
+            try disk.state.withLock { state throws(StorageError) in try state.askFault(.read, "catalog") }
+        } catch {
+            throw CatalogError(isTemporary: true, message: error.message)
+        }
+        return contents.withLock { $0.state }
+    }
 
     package func commit(_ transaction: CheckpointTransaction) throws(CatalogError) {
         var failure: CatalogError?
@@ -40,7 +47,9 @@ package final class SimulatedCatalog: StorageCatalog {
             let entries = (contents.participants[participant] ?? [:]).sorted {
                 $0.key.lexicographicallyPrecedes($1.key)
             }
-            let rest = entries.filter { entry in after.map { $0.lexicographicallyPrecedes(entry.key) } ?? true }
+            let rest = entries.filter { entry in
+                after.map { $0.lexicographicallyPrecedes(entry.key) } ?? true
+            }
             return rest.prefix(limit).map { ParticipantEntry(key: $0.key, value: $0.value) }
         }
     }

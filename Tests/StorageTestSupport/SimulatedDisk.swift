@@ -22,7 +22,9 @@ package final class SimulatedDisk: StorageFileSystem {
     package func kill() { state.withLock { $0.restart() } }
 
     /// Lets the power fail in the middle of one of the next operations: it and all later ones throw until ``crash()``.
-    package func cutPower(afterOperations count: Int) { state.withLock { $0.operationsUntilDown = count } }
+    package func cutPower(afterOperations count: Int) {
+        state.withLock { $0.operationsUntilDown = count }
+    }
 
     /// Whether the power is gone.
     package var isDown: Bool { state.withLock { $0.isDown } }
@@ -41,8 +43,25 @@ package final class SimulatedDisk: StorageFileSystem {
     /// How many operations of a kind there were.
     package func count(of kind: DiskOperation) -> Int { state.withLock { $0.counts[kind] ?? 0 } }
 
+    /// Files that are open now.
+    package var openFiles: Int { state.withLock { $0.openFiles.now } }
+
+    /// The most files that were open at once since ``resetOpenFiles()``.
+    package var openFilesMax: Int { state.withLock { $0.openFiles.max } }
+
+    package func resetOpenFiles() { state.withLock { $0.openFiles.max = $0.openFiles.now } }
+
+    func countOpenFile(by change: Int) {
+        state.withLock { state in
+            state.openFiles.now += change
+            state.openFiles.max = max(state.openFiles.max, state.openFiles.now)
+        }
+    }
+
     /// The content of a file as a reader sees it now.
-    package func content(of path: String) -> [UInt8]? { state.withLock { $0.file(at: path)?.content } }
+    package func content(of path: String) -> [UInt8]? {
+        state.withLock { $0.file(at: path)?.content }
+    }
 
     /// Replaces the content of a file, durably: damage done by others.
     package func overwrite(_ path: String, with bytes: [UInt8]) {

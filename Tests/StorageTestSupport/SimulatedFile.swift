@@ -16,7 +16,10 @@ final class SimulatedFile: StorageFile {
         self.inode = inode
         self.epoch = epoch
         self.path = path
+        disk.countOpenFile(by: 1)
     }
+
+    deinit { close() }
 
     var byteCount: Int { disk.state.withLock { $0.inodes[inode]?.content.count ?? 0 } }
 
@@ -31,7 +34,8 @@ final class SimulatedFile: StorageFile {
         try disk.state.withLock { state throws(StorageError) in
             try checkOpen(state)
             try state.begin(.read, path)
-            guard let content = state.inodes[inode]?.content, offset >= 0, count >= 0, offset + count <= content.count
+            guard let content = state.inodes[inode]?.content, offset >= 0, count >= 0,
+                offset + count <= content.count
             else { throw StorageError(.corrupt, "disk:/\(path) ends before offset \(offset + count)") }
             return Array(content[offset..<offset + count])
         }
@@ -49,7 +53,9 @@ final class SimulatedFile: StorageFile {
         disk.state.withLock { $0.dropCache(inode) }
     }
 
-    func close() { isClosed.store(true, ordering: .relaxed) }
+    func close() {
+        if !isClosed.exchange(true, ordering: .relaxed) { disk.countOpenFile(by: -1) }
+    }
 
     private func checkOpen(_ state: borrowing DiskState) throws(StorageError) {
         if isClosed.load(ordering: .relaxed) { throw StorageError(.closed, "disk:/\(path) is closed") }

@@ -4,7 +4,7 @@ import TimeSeriesModel
 
 /// The layout of log records (`docs/format/write-ahead-log.md`).
 enum RecordFormat {
-    /// Length u32, CRC32C u32, sequence u64, part u16, flags u8, reserved u8, segment u32, commit start u64.
+    /// Length u32, CRC32C u32, sequence u64, part u16, flags u8, reserved u8, tag u32, commit start u64.
     static let headerByteCount = 32
     static let lengthOffset = 0
     static let checksumOffset = 4
@@ -12,7 +12,7 @@ enum RecordFormat {
     static let partOffset = 16
     static let flagsOffset = 18
     static let reservedOffset = 19
-    static let segmentOffset = 20
+    static let tagOffset = 20
     static let commitStartOffset = 24
     /// Flag: the batch goes on in the next record.
     static let continuesFlag: UInt8 = 1

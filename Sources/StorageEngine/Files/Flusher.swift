@@ -16,6 +16,7 @@ package final class Flusher: Sendable {
         /// Attempts that failed so far, and the last one's reason.
         var failures: UInt64 = 0
         var latestFailure: StorageError?
+        var log = FailureLog()
         var isStopping = false
         /// Threads that wait for a flush.
         var waiters: [WakeUp] = []
@@ -36,7 +37,8 @@ package final class Flusher: Sendable {
 
     /// `flushedThrough` is the catalog's at start.
     init(
-        environment: StorageEnvironment, memtables: MemtableSet, store: FileStore, flushedThrough: LogSequence,
+        environment: StorageEnvironment, memtables: MemtableSet, store: FileStore,
+        flushedThrough: LogSequence,
         source: any CheckpointSource, directory: @escaping SeriesDirectory
     ) {
         self.environment = environment
@@ -50,7 +52,7 @@ package final class Flusher: Sendable {
 
     /// Starts the thread.
     package func start() throws(StorageError) {
-        let thread = try WorkerThread(name: "flush") { [self] in run() }
+        let thread = try environment.threads.start("flush") { [self] in run() }
         self.thread.withLock { $0 = thread }
     }
 
@@ -102,9 +104,13 @@ package final class Flusher: Sendable {
             note(error, frozen)
             return false
         }
-        state.withLock { state in
+        let failures = state.withLock { state in
             state.flushedThrough = max(state.flushedThrough, frozen.lastSequence)
             state.latestFailure = nil
+            return state.log.succeeded()
+        }
+        if failures > 0 {
+            environment.logger.notice("flushes succeed again", metadata: ["failed": "\(failures)"])
         }
         source.checkpointed(through: frozen.lastSequence)
         wakeWaiters()
@@ -112,12 +118,15 @@ package final class Flusher: Sendable {
     }
 
     private func writeFiles(_ frozen: FrozenMemtable) throws(StorageError) -> [FileRecord] {
-        if let written = written.withLock({ $0 }), written.sequence == frozen.lastSequence { return written.files }
+        if let written = written.withLock({ $0 }), written.sequence == frozen.lastSequence {
+            return written.files
+        }
         let partitioning = Partitioning(interval: environment.settings.partitionInterval)
         let plan = FlushPlan(frozen.memtable, partitioning, directory)
         guard plan.unknownSeries.isEmpty else {
             throw StorageError(
-                .corrupt, "the memtable has points of series that the schema does not know: \(plan.unknownSeries)")
+                .corrupt,
+                "the memtable has points of series that the schema does not know: \(plan.unknownSeries)")
         }
         let writer = FlushWriter(store: store, partitioning: partitioning)
         var files: [FileRecord] = []
@@ -150,12 +159,18 @@ package final class Flusher: Sendable {
 
     private func note(_ error: StorageError, _ frozen: FrozenMemtable) {
         metrics.failures.increment()
-        environment.logger.error(
-            "a flush failed and will be tried again; its points are safe in the log",
-            metadata: ["sequence": "\(frozen.lastSequence)", "reason": "\(error)"])
-        state.withLock { state in
+        let now = environment.monotonicClock.nanoseconds()
+        let line = state.withLock { state in
             state.failures += 1
             state.latestFailure = error
+            return state.log.failed(at: now)
+        }
+        if let line {
+            environment.logger.error(
+                "a flush failed and will be tried again; its points are safe in the log",
+                metadata: [
+                    "sequence": "\(frozen.lastSequence)", "reason": "\(error)", "failed": "\(line.failures)",
+                ])
         }
         wakeWaiters()
     }

@@ -35,13 +35,16 @@ final class BatchQueue: Sendable {
     var byteCount: Int { state.withLock { $0.byteCount } }
 
     /// Takes the batch's content, and leaves it empty with memory.
-    func append(_ batch: inout WriteBatch, ticket: UInt64, completion: any CommitCompletion) throws(StorageError) {
+    func append(_ batch: inout WriteBatch, ticket: UInt64, completion: any CommitCompletion)
+        throws(StorageError)
+    {
         let isFirst = try state.withLock { state throws(StorageError) in
             guard !state.isClosed else { throw StorageError(.closed, "the storage engine is closed") }
             guard state.byteCount + batch.byteCount <= bytesMax || state.batches.isEmpty else {
                 throw StorageError(
                     .overloaded,
-                    "\(state.byteCount) bytes wait for the log, and log_queue_max_bytes=\(bytesMax) allows no more")
+                    "\(state.byteCount) bytes wait for the log, and log_queue_max_bytes=\(bytesMax) allows no more"
+                )
             }
             var buffer = state.spares.popLast() ?? RecordBuffer()
             swap(&buffer, &batch.buffer)
@@ -85,7 +88,9 @@ final class BatchQueue: Sendable {
             } else {
                 var bytes = 0
                 var count = 0
-                while count < state.batches.count, count == 0 || bytes + state.batches[count].buffer.count <= bytesMax {
+                while count < state.batches.count,
+                    count == 0 || bytes + state.batches[count].buffer.count <= bytesMax
+                {
                     bytes += state.batches[count].buffer.count
                     count += 1
                 }
@@ -98,6 +103,14 @@ final class BatchQueue: Sendable {
                 taken.isFinished = state.isClosed && taken.batches.isEmpty
             }
             return taken
+        }
+    }
+
+    /// Takes freeze requests though batches before them wait: for refusing them.
+    func takeFreezeRequests() -> [FreezeRequest] {
+        state.withLock { state in
+            defer { state.freezeRequests = [] }
+            return state.freezeRequests
         }
     }
 

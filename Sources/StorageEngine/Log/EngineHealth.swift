@@ -3,7 +3,7 @@
 import Logging
 import Synchronization
 
-/// Whether the log can be written, for those who decide whether to read more.
+/// Whether anything can be stored: the log can be written, and memory is not full because flushes fail. For those who decide whether to read more.
 final class EngineHealth: Sendable {
     private let current = Mutex(EngineState(acceptsWrites: true, failure: nil, isClosed: false))
     private let logger: Logger
@@ -24,7 +24,8 @@ final class EngineHealth: Sendable {
         }
         if isNew {
             logger.error(
-                "nothing can be acknowledged until the log can be written again", metadata: ["reason": "\(error)"])
+                "nothing can be stored or acknowledged until this is over", metadata: ["reason": "\(error)"]
+            )
         }
     }
 
@@ -36,7 +37,7 @@ final class EngineHealth: Sendable {
             }
             return state.failure
         }
-        if failure != nil { logger.notice("the log can be written again") }
+        if failure != nil { logger.notice("the storage engine stores and acknowledges again") }
     }
 
     func closed() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import ServerMetrics
 import TimeSeriesModel
 
 /// Replays the log after the last checkpoint, at start.
@@ -34,47 +35,91 @@ struct LogRecovery {
         lastFrozen = flushedThrough
     }
 
-    /// Replays the chain; returns where the log ends and the next sequence.
-    mutating func replay(
-        _ folder: SegmentFolder, registry: SegmentRegistry
-    ) throws(StorageError) -> (end: SegmentChainEnd, nextSequence: LogSequence) {
-        var chainEnd = SegmentChainEnd(number: 0, end: 0, lastUsedNumber: folder.lastUsedNumber)
-        var nextSequence = flushedThrough + 1
-        for (index, link) in folder.links.enumerated() {
-            let position = try replay(link)
-            nextSequence = max(nextSequence, position.nextSequence)
-            chainEnd.number = link.header.number
-            chainEnd.end = position.end
-            if index + 1 < folder.links.count {
+    /// Where a replayed log ends.
+    struct Outcome {
+        var end: SegmentChainEnd
+        /// A last segment that holds nothing: its successor takes its place.
+        var abandoned: [UInt64] = []
+        var nextSequence: LogSequence
+    }
+
+    /// Replays the chain.
+    mutating func replay(_ folder: SegmentFolder, registry: SegmentRegistry) throws(StorageError)
+        -> Outcome
+    {
+        let links = folder.links
+        var progress = RecoveryProgress(
+            totalBytes: folder.byteCount, segments: links.count, environment)
+        var outcome = Outcome(
+            end: SegmentChainEnd(number: 0, end: 0, lastUsedNumber: folder.lastUsedNumber),
+            nextSequence: flushedThrough + 1)
+        for (index, link) in links.enumerated() {
+            if index > 0 { try check(links[index - 1], endsWhere: outcome.nextSequence, successor: link) }
+            let position = try replay(link, folder, &progress)
+            progress.finishSegment(position.end)
+            outcome.nextSequence = max(outcome.nextSequence, position.nextSequence)
+            outcome.end.number = link.header.number
+            outcome.end.end = position.end
+            if index + 1 < links.count {
                 registry.seal(
-                    .init(number: link.header.number, lastSequence: position.nextSequence - 1, byteCount: position.end))
+                    .init(
+                        number: link.header.number, lastSequence: position.nextSequence - 1,
+                        byteCount: position.end))
+            } else if link.byteCount <= SegmentHeader.byteCount {
+                // However often a server starts and ends: no chain of segments without records.
+                outcome.abandoned = [link.header.number]
+                outcome.end.number = link.header.previousNumber
+                outcome.end.end = Int(clamping: link.header.previousEnd)
+                outcome.end.isSealed = true
             }
-            link.file.close()
         }
         memtables.active.publish()
-        if records > 0 {
-            environment.logger.notice(
-                "replayed the log",
-                metadata: [
-                    "records": "\(records)", "bytes": "\(bytes)", "points": "\(points)",
-                    "segments": "\(folder.links.count)", "through": "\(nextSequence - 1)",
-                ])
+        progress.finish(
+            segments: links.count, records: records, points: points, through: outcome.nextSequence - 1)
+        note(progress)
+        return outcome
+    }
+
+    private func note(_ progress: RecoveryProgress) {
+        let seconds = progress.seconds
+        let bytes = Double(progress.bytes)
+        environment.metrics.observe(
+            "apus_recovery_seconds", help: "How long the last start replayed the log."
+        ) {
+            seconds
         }
-        return (chainEnd, nextSequence)
+        environment.metrics.observe(
+            "apus_recovery_bytes", help: "Bytes of log that the last start replayed."
+        ) { bytes }
+    }
+
+    private func check(
+        _ link: SegmentFolder.Link, endsWhere nextSequence: LogSequence, successor: SegmentFolder.Link
+    ) throws(StorageError) {
+        guard nextSequence != successor.header.firstSequence else { return }
+        let name = environment.fileSystem.displayName(of: SegmentName.path(link.header.number))
+        throw StorageError(
+            .corrupt,
+            "\(name) is damaged: it ends before sequence \(nextSequence), and its successor begins with "
+                + "\(successor.header.firstSequence). \(SegmentFolder.remedy)")
     }
 
     /// Replays one segment; returns where it ends and the sequence after its last whole batch.
     private mutating func replay(
-        _ link: SegmentFolder.Link
+        _ link: SegmentFolder.Link, _ folder: SegmentFolder, _ progress: inout RecoveryProgress
     ) throws(StorageError) -> (end: Int, nextSequence: LogSequence) {
         let name = environment.fileSystem.displayName(of: SegmentName.path(link.header.number))
         let isLast = link.end == nil
-        let limit = Int(clamping: link.end ?? UInt64(link.file.byteCount))
-        guard limit <= link.file.byteCount else {
+        let file = try folder.open(link)
+        defer { file.close() }
+        let limit = Int(clamping: link.end ?? UInt64(file.byteCount))
+        guard limit <= file.byteCount else {
             throw StorageError(
-                .corrupt, "\(name) is damaged: it has \(link.file.byteCount) bytes, and \(limit) of them are needed")
+                .corrupt,
+                "\(name) is damaged at offset \(file.byteCount): it ends there, and \(limit) bytes are needed. "
+                    + SegmentFolder.remedy)
         }
-        var reader = SegmentReader(file: link.file, header: link.header, limit: limit)
+        var reader = SegmentReader(file: file, header: link.header, limit: limit)
         var whole = (end: reader.offset, nextSequence: link.header.firstSequence)
         while true {
             let start = reader.offset
@@ -83,9 +128,12 @@ struct LogRecovery {
                 do throws(RecordError) {
                     guard try take(header, reader.bytes) else { continue }
                 } catch {
-                    throw StorageError(.corrupt, "\(name) is damaged at offset \(start): \(error.reason)")
+                    throw StorageError(
+                        .corrupt,
+                        "\(name) is damaged at offset \(start): \(error.reason). \(SegmentFolder.remedy)")
                 }
                 whole = (reader.offset, reader.expectedSequence)
+                progress.reached(reader.offset)
                 try flushIfFull(through: header.sequence)
             case .failure(let end):
                 let isUnfinished = whole.end < start
@@ -93,7 +141,9 @@ struct LogRecovery {
                 if end.reason == nil, !isUnfinished { return whole }
                 guard isLast else {
                     throw StorageError(
-                        .corrupt, "\(name) is damaged at offset \(start): \(end.reason ?? "a batch has no end")")
+                        .corrupt,
+                        "\(name) is damaged at offset \(start): \(end.reason ?? "a batch has no end"). "
+                            + SegmentFolder.remedy)
                 }
                 try explainTail(reader, name, whole.end, reason: end.reason ?? "a batch has no end")
                 return whole
@@ -109,19 +159,23 @@ struct LogRecovery {
             throw StorageError(
                 .corrupt,
                 "\(name) is damaged at offset \(reader.offset): \(reason), but at offset \(later) a record follows that was "
-                    + "written when all before it was safe")
+                    + "written when all before it was safe. \(SegmentFolder.remedy)")
         }
         environment.logger.notice(
             "the log ends in an unfinished commit, which was never acknowledged",
             metadata: [
-                "file": "\(name)", "offset": "\(end)", "bytes": "\(reader.limit - end)", "reason": "\(reason)",
+                "file": "\(name)", "offset": "\(end)", "bytes": "\(reader.limit - end)",
+                "reason": "\(reason)",
             ])
     }
 
     /// Takes a record in; true when a batch is whole with it.
-    private mutating func take(_ header: RecordHeader, _ record: Span<UInt8>) throws(RecordError) -> Bool {
+    private mutating func take(_ header: RecordHeader, _ record: Span<UInt8>) throws(RecordError)
+        -> Bool
+    {
         guard Int(header.part) == group.count else {
-            throw RecordError(reason: "part \(header.part) of a batch comes where part \(group.count) should")
+            throw RecordError(
+                reason: "part \(header.part) of a batch comes where part \(group.count) should")
         }
         if header.continues {
             group.append((header.sequence, unsafe record.withUnsafeBufferPointer { unsafe Array($0) }))
@@ -170,7 +224,8 @@ struct LogRecovery {
                         "rows of series \(column.series.rawValue) are \(column.type.name), and it is \(series.type.name)"
                 )
             }
-            memtable.append(series: column.series, type: column.type, times: times, values: values, bytes: bytes)
+            memtable.append(
+                series: column.series, type: column.type, times: times, values: values, bytes: bytes)
             count += times.count
         }
         points += count
@@ -178,14 +233,16 @@ struct LogRecovery {
 
     /// A log longer than memory is flushed on the way.
     private mutating func flushIfFull(through sequence: LogSequence) throws(StorageError) {
-        guard sequence > flushedThrough, memtables.active.isFull(environment.settings.memtableBytesMax) else {
+        guard sequence > flushedThrough, memtables.active.isFull(environment.settings.memtableBytesMax)
+        else {
             return
         }
         memtables.active.publish()
         memtables.freeze(through: sequence, now: environment.monotonicClock.nanoseconds())
         lastFrozen = sequence
         guard flusher.flushOldest() else {
-            throw flusher.failure ?? StorageError(.io, "the log could not be flushed while it was replayed")
+            throw flusher.failure
+                ?? StorageError(.io, "the log could not be flushed while it was replayed")
         }
     }
 }

@@ -10,7 +10,6 @@ extension LogWriter {
     /// Makes everything in flight durable and visible, then tells who waits for it.
     mutating func commit() throws(StorageError) {
         if !isNumbered { number() }
-        let hasRecords = inFlight.contains { $0.partCount > 0 }
         if hasRecords {
             let bytes = try write()
             if !isApplied {
@@ -23,6 +22,7 @@ extension LogWriter {
             metrics.commits.increment()
             metrics.bytes.increment(by: UInt64(bytes))
         }
+        noteWritten()
         complete()
     }
 
@@ -48,9 +48,10 @@ extension LogWriter {
         for index in inFlight.indices {
             for part in 0..<inFlight[index].partCount {
                 inFlight[index].buffer.stampRecord(
-                    inFlight[index].range(ofPart: part), sequence: inFlight[index].firstSequence + UInt64(part),
+                    inFlight[index].range(ofPart: part),
+                    sequence: inFlight[index].firstSequence + UInt64(part),
                     part: part,
-                    continues: part + 1 < inFlight[index].partCount, segment: open.number, commitStart: commitStart)
+                    continues: part + 1 < inFlight[index].partCount, tag: open.tag, commitStart: commitStart)
             }
             let buffer = inFlight[index].buffer
             try put(buffer.bytes, into: open.file)
@@ -84,7 +85,9 @@ extension LogWriter {
         let memtable = memtables.active
         for batch in inFlight {
             let buffer = batch.buffer
-            for part in 0..<batch.partCount { apply(buffer.bytes.extracting(batch.range(ofPart: part)), to: memtable) }
+            for part in 0..<batch.partCount {
+                apply(buffer.bytes.extracting(batch.range(ofPart: part)), to: memtable)
+            }
         }
         isApplied = true
     }
@@ -108,7 +111,8 @@ extension LogWriter {
         for batch in inFlight where batch.hasParticipants {
             for part in 0..<batch.partCount {
                 tellParticipants(
-                    batch.buffer.bytes.extracting(batch.range(ofPart: part)), batch.firstSequence + UInt64(part))
+                    batch.buffer.bytes.extracting(batch.range(ofPart: part)),
+                    batch.firstSequence + UInt64(part))
             }
         }
     }

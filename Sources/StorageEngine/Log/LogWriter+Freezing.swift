@@ -8,7 +8,8 @@ extension LogWriter {
     var isFreezeDue: Bool {
         guard inFlight.isEmpty, let unfrozenSince else { return false }
         let settings = environment.settings
-        return memtables.active.isFull(settings.memtableBytesMax) || unfrozenBytes >= settings.unflushedLogBytesMax
+        return memtables.active.isFull(settings.memtableBytesMax)
+            || unfrozenBytes >= settings.unflushedLogBytesMax
             || (environment.monotonicClock.nanoseconds() - unfrozenSince) / 1_000_000
                 >= settings.memtableAgeMaxMilliseconds
     }
@@ -17,7 +18,8 @@ extension LogWriter {
     var nanosecondsUntilOld: Int64? {
         unfrozenSince.map { since in
             let age = environment.monotonicClock.nanoseconds() - since
-            let ageMax = environment.settings.memtableAgeMaxMilliseconds.multipliedReportingOverflow(by: 1_000_000)
+            let ageMax = environment.settings.memtableAgeMaxMilliseconds.multipliedReportingOverflow(
+                by: 1_000_000)
             return max(0, (ageMax.overflow ? .max : ageMax.partialValue) - max(0, age))
         }
     }
@@ -30,7 +32,6 @@ extension LogWriter {
     /// Sets the memtable aside for its flush and begins a segment and a memtable; then answers freeze requests.
     mutating func freeze() throws(StorageError) {
         if lastSequence > lastFrozen {
-            if !queue.isClosed { try waitForRoom() }
             try chain.start(firstSequence: nextSequence)
             memtables.freeze(through: lastSequence, now: environment.monotonicClock.nanoseconds())
             lastFrozen = lastSequence
@@ -42,14 +43,34 @@ extension LogWriter {
         freezeRequests.removeAll()
     }
 
-    /// Back-pressure: no more frozen memtables than configured. The queue fills meanwhile, and the doors stop reading.
-    private func waitForRoom() throws(StorageError) {
-        while memtables.frozenCount >= environment.settings.frozenMemtablesMax, let oldest = memtables.oldestFrozen {
-            guard !isSingleThreaded else {
-                if flusher.flushOldest() { continue }
-                throw flusher.failure ?? StorageError(.io, "a flush failed")
-            }
-            try flusher.waitUntilFlushed(through: oldest.lastSequence)
+    /// Back-pressure: whether a freeze has to wait because as many memtables as configured wait for their flush. Nothing is
+    /// taken from the queue meanwhile; it fills, and the doors stop reading. The log is left alone: it is healthy, however
+    /// long flushes fail. The flusher wakes the writer after every attempt.
+    mutating func holdBack() -> Bool {
+        while isFreezeWanted, memtables.frozenCount >= environment.settings.frozenMemtablesMax {
+            if isSingleThreaded, flusher.flushOldest() { continue }
+            if let failure = flusher.failure { noteHeldBack(failure) }
+            return true
         }
+        if isHeldBack {
+            isHeldBack = false
+            if !isFailing { health.recovered() }
+        }
+        return false
+    }
+
+    private var isFreezeWanted: Bool {
+        guard inFlight.isEmpty, lastSequence > lastFrozen, !queue.isClosed else { return false }
+        return isFreezeDue || !freezeRequests.isEmpty
+    }
+
+    /// Nobody waits for a flush that fails: neither who asks for one, nor who has something to store.
+    private mutating func noteHeldBack(_ failure: StorageError) {
+        isHeldBack = true
+        if !isFailing { health.failed(failure) }
+        for request in freezeRequests + queue.takeFreezeRequests() {
+            request.complete(.failure(failure))
+        }
+        freezeRequests.removeAll()
     }
 }

@@ -42,6 +42,8 @@ struct LogWriter {
     var freezeRequests: [FreezeRequest] = []
     var isFinishing = false
     var isFailing = false
+    /// Whether a freeze waits for a flush that fails.
+    var isHeldBack = false
 
     var staging = RecordBuffer()
     var decoder = TabletDecoder()
@@ -49,7 +51,8 @@ struct LogWriter {
 
     init(
         environment: StorageEnvironment, schema: SchemaStore, memtables: MemtableSet, flusher: Flusher,
-        queue: BatchQueue, health: EngineHealth, participants: [any LogParticipant], chain: SegmentChain,
+        queue: BatchQueue, health: EngineHealth, participants: [any LogParticipant],
+        chain: SegmentChain,
         nextSequence: LogSequence, lastFrozen: LogSequence, isSingleThreaded: Bool
     ) {
         self.isSingleThreaded = isSingleThreaded
@@ -73,23 +76,34 @@ struct LogWriter {
     /// One commit, if there is work.
     mutating func step() -> Next {
         do throws(StorageError) {
+            if holdBack() { return .wait(nanoseconds: isSingleThreaded ? pauseAfterFailure : nil) }
             if isFreezeDue { try freeze() }
             if inFlight.isEmpty { takeWork() }
             guard !inFlight.isEmpty || !freezeRequests.isEmpty || isFailing else {
                 return isFinishing ? finish() : .wait(nanoseconds: nanosecondsUntilOld)
             }
-            // After a failure nobody sends anything until the log is known to be writable: find out.
-            if inFlight.isEmpty, chain.open == nil { try chain.start(firstSequence: nextSequence) }
+            // After a failure nobody sends anything until the log is known to be writable: find out, by the head of a segment.
+            if isFailing, !hasRecords { try chain.start(firstSequence: nextSequence) }
             try commit()
-            if !freezeRequests.isEmpty { try freeze() }
-            if isFailing {
-                isFailing = false
-                health.recovered()
-            }
+            if !freezeRequests.isEmpty, !holdBack() { try freeze() }
             return .goOn
         } catch {
             return failed(error)
         }
+    }
+
+    /// Whether the commit under way is more than barriers.
+    var hasRecords: Bool { inFlight.contains { $0.partCount > 0 } }
+
+    private var pauseAfterFailure: Int64 {
+        Int64(environment.settings.retryDelayMilliseconds) * 1_000_000
+    }
+
+    /// The commit under way is durable. Before anyone hears of it: who was told of success is not refused next.
+    mutating func noteWritten() {
+        guard isFailing else { return }
+        isFailing = false
+        health.recovered()
     }
 
     /// Takes batches first and then definitions: whatever the batches name was defined before they were handed over.
@@ -122,13 +136,15 @@ struct LogWriter {
             abandon(error)
             return .finished
         }
-        return .wait(nanoseconds: Int64(environment.settings.retryDelayMilliseconds) * 1_000_000)
+        return .wait(nanoseconds: pauseAfterFailure)
     }
 
     /// The end while the log cannot be written: nobody is told that it is durable.
     private mutating func abandon(_ error: StorageError) {
         while true {
-            for batch in inFlight { batch.completion?.committed(through: batch.ticket, result: .failure(error)) }
+            for batch in inFlight {
+                batch.completion?.committed(through: batch.ticket, result: .failure(error))
+            }
             inFlight = []
             let taken = queue.take(bytesMax: .max)
             for request in taken.freezeRequests { request.complete(.failure(error)) }

@@ -7,7 +7,7 @@ struct SegmentReader {
     private static let blockBytes = 1024 * 1024
 
     let file: any StorageFile
-    let number: UInt64
+    let tag: SegmentTag
     /// Nothing is read from here on.
     let limit: Int
     /// Where the next record begins.
@@ -19,7 +19,7 @@ struct SegmentReader {
 
     init(file: any StorageFile, header: SegmentHeader, limit: Int) {
         self.file = file
-        number = header.number
+        tag = header.tag
         expectedSequence = header.firstSequence
         self.limit = limit
     }
@@ -39,10 +39,12 @@ struct SegmentReader {
         }
         try load(RecordFormat.headerByteCount)
         let header = RecordHeader(decoding: buffer.span.extracting(offset - bufferStart..<buffer.count))
-        if let reason = objection(to: header, rest: rest) { return .failure(EndOfSegment(reason: reason)) }
+        if let reason = objection(to: header, rest: rest) {
+            return .failure(EndOfSegment(reason: reason))
+        }
         try load(header.length)
         let range = offset - bufferStart..<offset - bufferStart + header.length
-        guard RecordHeader.checksum(of: buffer.span.extracting(range)) == header.checksum else {
+        guard RecordHeader.checksum(of: buffer.span.extracting(range), tag) == header.checksum else {
             return .failure(EndOfSegment(reason: "the checksum of the record is wrong"))
         }
         record = range
@@ -52,11 +54,10 @@ struct SegmentReader {
     }
 
     private func objection(to header: RecordHeader, rest: Int) -> String? {
-        guard header.length >= RecordFormat.headerByteCount, header.length <= min(rest, RecordFormat.recordBytesHardMax)
+        guard header.length >= RecordFormat.headerByteCount,
+            header.length <= min(rest, RecordFormat.recordBytesHardMax)
         else { return "a record cannot be \(header.length) bytes long here" }
-        guard header.segment == UInt32(truncatingIfNeeded: number) else {
-            return "the record belongs to segment \(header.segment)"
-        }
+        guard header.tag == tag.field else { return "the record has the tag of another segment" }
         guard header.sequence == expectedSequence else {
             return "the record has sequence \(header.sequence) instead of \(expectedSequence)"
         }

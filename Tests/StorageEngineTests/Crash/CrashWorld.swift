@@ -104,14 +104,20 @@ final class SteppedEngine {
 
     init(
         _ disk: SimulatedDisk, _ catalog: SimulatedCatalog, _ settings: StorageSettings,
-        _ clock: TestClock = TestClock()
+        _ clock: TestClock = TestClock(),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        metrics: MetricsRegistry = MetricsRegistry()
     ) throws {
+        // Tags that a seed decides, with the rest.
+        let random = Mutex(SeededGenerator(seed: 7))
         let environment = StorageEnvironment(
-            settings: settings, fileSystem: disk, catalog: catalog, wallClock: clock, monotonicClock: clock,
-            metrics: MetricsRegistry(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            settings: settings, fileSystem: disk, catalog: catalog, wallClock: clock,
+            monotonicClock: clock,
+            metrics: metrics, logger: logger, random: { random.withLock { $0.next() } })
         participant = try RecordingParticipant(catalog: catalog)
         let folder = try DataFolder.claim(disk)
-        (engine, writer) = try StorageEngine.recover(environment, folder, [participant], isSingleThreaded: true)
+        (engine, writer) = try StorageEngine.recover(
+            environment, folder, [participant], isSingleThreaded: true)
     }
 
     /// Steps until nothing is to be done now; false if a step failed.
@@ -147,7 +153,9 @@ final class SteppedEngine {
             while let block = try cursor.next() {
                 for index in 0..<block.count { points[block.times[index]] = block.values[index] }
             }
-            if !points.isEmpty { model.points["\(series.device.path.text).\(series.measurement)"] = points }
+            if !points.isEmpty {
+                model.points["\(series.device.path.text).\(series.measurement)"] = points
+            }
         }
         return model
     }
