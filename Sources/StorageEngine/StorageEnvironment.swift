@@ -21,8 +21,7 @@ package struct StorageEnvironment: Sendable {
 
     package init(
         settings: StorageSettings, fileSystem: any StorageFileSystem, catalog: any StorageCatalog,
-        wallClock: any WallClock, monotonicClock: any MonotonicClock, metrics: MetricsRegistry,
-        logger: Logger,
+        wallClock: any WallClock, monotonicClock: any MonotonicClock, metrics: MetricsRegistry, logger: Logger,
         random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
     ) {
         self.settings = settings

@@ -48,8 +48,7 @@ extension DiskState {
     mutating func crash() {
         restart()
         forgetNames()
-        for (number, inode) in inodes.sorted(by: { $0.key < $1.key })
-        where inode.dirtyFrom < inode.content.count {
+        for (number, inode) in inodes.sorted(by: { $0.key < $1.key }) where inode.dirtyFrom < inode.content.count {
             inodes[number] = survivor(of: inode)
         }
         inodes = inodes.filter { number, _ in names.values.contains(number) }
@@ -76,8 +75,7 @@ extension DiskState {
         let percent = [0, 50, 90, 100][random.below(4)]
         guard percent > 0 else { return result }
         let lengths = [
-            inode.content.count,
-            inode.durable.count + random.below(inode.content.count - inode.durable.count + 1),
+            inode.content.count, inode.durable.count + random.below(inode.content.count - inode.durable.count + 1),
         ]
         let length = percent == 100 ? inode.content.count : lengths[random.below(2)]
         while result.content.count < length { result.content.append(0) }

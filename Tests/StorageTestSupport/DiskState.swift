@@ -52,13 +52,9 @@ struct DiskState {
 
     func file(at path: String) -> Inode? { names[path].flatMap { inodes[$0] } }
 
-    func notFound(_ path: String) -> StorageError {
-        StorageError(.notFound, "disk:/\(path) is not there")
-    }
+    func notFound(_ path: String) -> StorageError { StorageError(.notFound, "disk:/\(path) is not there") }
 
-    static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-    }
+    static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
 
     func list(_ folder: String) -> [String] {
         let all = Array(names.keys) + folders.filter { !$0.isEmpty }
@@ -122,9 +118,7 @@ struct DiskState {
         let count = failure == nil ? bytes.count : min(free, random.below(bytes.count + 1))
         guard var file = inodes.removeValue(forKey: inode) else { throw notFound(path) }
         file.dirtyFrom = min(file.dirtyFrom, file.content.count)
-        unsafe bytes.extracting(0..<count).withUnsafeBufferPointer {
-            unsafe file.content.append(contentsOf: $0)
-        }
+        unsafe bytes.extracting(0..<count).withUnsafeBufferPointer { unsafe file.content.append(contentsOf: $0) }
         inodes[inode] = file
         if let failure { throw failure }
     }

@@ -22,9 +22,7 @@ package final class SimulatedDisk: StorageFileSystem {
     package func kill() { state.withLock { $0.restart() } }
 
     /// Lets the power fail in the middle of one of the next operations: it and all later ones throw until ``crash()``.
-    package func cutPower(afterOperations count: Int) {
-        state.withLock { $0.operationsUntilDown = count }
-    }
+    package func cutPower(afterOperations count: Int) { state.withLock { $0.operationsUntilDown = count } }
 
     /// Whether the power is gone.
     package var isDown: Bool { state.withLock { $0.isDown } }
@@ -59,9 +57,7 @@ package final class SimulatedDisk: StorageFileSystem {
     }
 
     /// The content of a file as a reader sees it now.
-    package func content(of path: String) -> [UInt8]? {
-        state.withLock { $0.file(at: path)?.content }
-    }
+    package func content(of path: String) -> [UInt8]? { state.withLock { $0.file(at: path)?.content } }
 
     /// Replaces the content of a file, durably: damage done by others.
     package func overwrite(_ path: String, with bytes: [UInt8]) {

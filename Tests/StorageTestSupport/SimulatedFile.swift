@@ -34,8 +34,7 @@ final class SimulatedFile: StorageFile {
         try disk.state.withLock { state throws(StorageError) in
             try checkOpen(state)
             try state.begin(.read, path)
-            guard let content = state.inodes[inode]?.content, offset >= 0, count >= 0,
-                offset + count <= content.count
+            guard let content = state.inodes[inode]?.content, offset >= 0, count >= 0, offset + count <= content.count
             else { throw StorageError(.corrupt, "disk:/\(path) ends before offset \(offset + count)") }
             return Array(content[offset..<offset + count])
         }

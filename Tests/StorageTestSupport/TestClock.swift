@@ -14,7 +14,5 @@ package final class TestClock: WallClock, MonotonicClock {
 
     package func nanoseconds() -> Int64 { now.load(ordering: .relaxed) }
 
-    package func advance(milliseconds: Int64) {
-        now.wrappingAdd(milliseconds * 1_000_000, ordering: .relaxed)
-    }
+    package func advance(milliseconds: Int64) { now.wrappingAdd(milliseconds * 1_000_000, ordering: .relaxed) }
 }

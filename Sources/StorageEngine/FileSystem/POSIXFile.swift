@@ -79,9 +79,7 @@ final class POSIXFile: StorageFile {
         }
         // The size may have been only in memory, too.
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
-            throw StorageError(errno: errno, "look at", name)
-        }
+        guard unsafe fstat(descriptor, &status) == 0 else { throw StorageError(errno: errno, "look at", name) }
         size.store(Int(status.st_size), ordering: .releasing)
     }
 

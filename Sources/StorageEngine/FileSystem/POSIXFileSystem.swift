@@ -16,9 +16,7 @@ package struct POSIXFileSystem: StorageFileSystem {
         self.calls = calls
     }
 
-    package func displayName(of path: String) -> String {
-        path.isEmpty ? folder : folder + "/" + path
-    }
+    package func displayName(of path: String) -> String { path.isEmpty ? folder : folder + "/" + path }
 
     package func createFile(_ path: String) throws(StorageError) -> any StorageFile {
         try open(path, O_RDWR | O_CREAT | O_EXCL, byteCount: 0)
@@ -28,18 +26,13 @@ package struct POSIXFileSystem: StorageFileSystem {
         try open(path, O_RDONLY, byteCount: byteCount(of: path))
     }
 
-    private func open(_ path: String, _ flags: Int32, byteCount: Int) throws(StorageError)
-        -> POSIXFile
-    {
+    private func open(_ path: String, _ flags: Int32, byteCount: Int) throws(StorageError) -> POSIXFile {
         let name = displayName(of: path)
         return POSIXFile(
-            descriptor: try descriptor(name, flags, 0o640), name: name, byteCount: byteCount, calls: calls
-        )
+            descriptor: try descriptor(name, flags, 0o640), name: name, byteCount: byteCount, calls: calls)
     }
 
-    private func descriptor(_ name: String, _ flags: Int32, _ mode: UInt32) throws(StorageError)
-        -> Int32
-    {
+    private func descriptor(_ name: String, _ flags: Int32, _ mode: UInt32) throws(StorageError) -> Int32 {
         let descriptor = FileCalls.retrying { calls.open(name, flags, mode) }
         guard descriptor >= 0 else { throw StorageError(errno: Int32(-descriptor), "open", name) }
         return Int32(descriptor)
@@ -48,9 +41,7 @@ package struct POSIXFileSystem: StorageFileSystem {
     package func exists(_ path: String) throws(StorageError) -> Bool {
         var status = stat()
         if unsafe stat(displayName(of: path), &status) == 0 { return true }
-        guard errno == ENOENT else {
-            throw StorageError(errno: errno, "look for", displayName(of: path))
-        }
+        guard errno == ENOENT else { throw StorageError(errno: errno, "look for", displayName(of: path)) }
         return false
     }
 
@@ -72,9 +63,7 @@ package struct POSIXFileSystem: StorageFileSystem {
         errno = 0
         while let entry = unsafe readdir(handle) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
             errno = 0
@@ -100,8 +89,7 @@ package struct POSIXFileSystem: StorageFileSystem {
     /// The data folder itself, with the folders above it.
     private func makeDataFolder() throws(StorageError) {
         if try exists("") { return }
-        var path = ""
-        var parent = folder.hasPrefix("/") ? "/" : "."
+        var path = "", parent = folder.hasPrefix("/") ? "/" : "."
         for node in folder.split(separator: "/", omittingEmptySubsequences: false) {
             if node.isEmpty { continue }
             path += path.isEmpty && !folder.hasPrefix("/") ? String(node) : "/" + node
@@ -115,9 +103,7 @@ package struct POSIXFileSystem: StorageFileSystem {
         }
     }
 
-    package func syncFolder(_ path: String) throws(StorageError) {
-        try syncFolder(named: displayName(of: path))
-    }
+    package func syncFolder(_ path: String) throws(StorageError) { try syncFolder(named: displayName(of: path)) }
 
     private func syncFolder(named name: String) throws(StorageError) {
         let descriptor = try descriptor(name, O_RDONLY | O_DIRECTORY, 0)
@@ -147,8 +133,7 @@ package struct POSIXFileSystem: StorageFileSystem {
             guard reason == EWOULDBLOCK else { throw StorageError(errno: reason, "lock", name) }
             throw StorageError(
                 .locked,
-                "\(name) is locked by another process: only one server may use the data folder \(folder) at a time"
-            )
+                "\(name) is locked by another process: only one server may use the data folder \(folder) at a time")
         }
         return POSIXLock(descriptor: descriptor)
     }

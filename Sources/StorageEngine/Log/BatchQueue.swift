@@ -34,17 +34,14 @@ final class BatchQueue: Sendable {
     /// Bytes that wait.
     var byteCount: Int { state.withLock { $0.byteCount } }
 
-    /// Takes the batch's content, and leaves it empty with memory.
-    func append(_ batch: inout WriteBatch, ticket: UInt64, completion: any CommitCompletion)
-        throws(StorageError)
-    {
+    /// Takes the batch's content, and leaves it empty with memory. A barrier needs no room.
+    func append(_ batch: inout WriteBatch, ticket: UInt64, completion: any CommitCompletion) throws(StorageError) {
         let isFirst = try state.withLock { state throws(StorageError) in
             guard !state.isClosed else { throw StorageError(.closed, "the storage engine is closed") }
-            guard state.byteCount + batch.byteCount <= bytesMax || state.batches.isEmpty else {
+            guard batch.isEmpty || state.byteCount + batch.byteCount <= bytesMax || state.batches.isEmpty else {
                 throw StorageError(
                     .overloaded,
-                    "\(state.byteCount) bytes wait for the log, and log_queue_max_bytes=\(bytesMax) allows no more"
-                )
+                    "\(state.byteCount) bytes wait for the log, and log_queue_max_bytes=\(bytesMax) allows no more")
             }
             var buffer = state.spares.popLast() ?? RecordBuffer()
             swap(&buffer, &batch.buffer)
@@ -88,9 +85,7 @@ final class BatchQueue: Sendable {
             } else {
                 var bytes = 0
                 var count = 0
-                while count < state.batches.count,
-                    count == 0 || bytes + state.batches[count].buffer.count <= bytesMax
-                {
+                while count < state.batches.count, count == 0 || bytes + state.batches[count].buffer.count <= bytesMax {
                     bytes += state.batches[count].buffer.count
                     count += 1
                 }

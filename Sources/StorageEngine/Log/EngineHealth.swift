@@ -7,6 +7,8 @@ import Synchronization
 final class EngineHealth: Sendable {
     private let current = Mutex(EngineState(acceptsWrites: true, failure: nil, isClosed: false))
     private let logger: Logger
+    /// Threads that wait for something to become durable, and give up when nothing can.
+    private let watchers = Mutex<[WakeUp]>([])
 
     init(logger: Logger) { self.logger = logger }
 
@@ -24,10 +26,15 @@ final class EngineHealth: Sendable {
         }
         if isNew {
             logger.error(
-                "nothing can be stored or acknowledged until this is over", metadata: ["reason": "\(error)"]
-            )
+                "nothing can be stored or acknowledged until this is over", metadata: ["reason": "\(error)"])
         }
+        for watcher in watchers.withLock({ $0 }) { watcher.signal() }
     }
+
+    /// Signals at every failure until ``unwatch(_:)``.
+    func watch(_ wakeUp: WakeUp) { watchers.withLock { $0.append(wakeUp) } }
+
+    func unwatch(_ wakeUp: WakeUp) { watchers.withLock { $0.removeAll { $0 === wakeUp } } }
 
     func recovered() {
         let failure = current.withLock { state in

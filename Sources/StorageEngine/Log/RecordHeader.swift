@@ -32,16 +32,14 @@ struct RecordHeader: Equatable {
     static func checksum(of record: Span<UInt8>, _ tag: SegmentTag) -> UInt32 {
         let length = Checksum.crc32c(
             record.extracting(0..<RecordFormat.checksumOffset), continuing: tag.checksumStart)
-        return Checksum.crc32c(
-            record.extracting(RecordFormat.sequenceOffset..<record.count), continuing: length)
+        return Checksum.crc32c(record.extracting(RecordFormat.sequenceOffset..<record.count), continuing: length)
     }
 }
 
 extension RecordBuffer {
     /// Fills in the head of the record in `range`.
     mutating func stampRecord(
-        _ range: Range<Int>, sequence: LogSequence, part: Int, continues: Bool, tag: SegmentTag,
-        commitStart: Int
+        _ range: Range<Int>, sequence: LogSequence, part: Int, continues: Bool, tag: SegmentTag, commitStart: Int
     ) {
         let start = range.lowerBound
         store(UInt32(range.count), at: start + RecordFormat.lengthOffset)
@@ -51,8 +49,6 @@ extension RecordBuffer {
         store(UInt8(0), at: start + RecordFormat.reservedOffset)
         store(tag.field, at: start + RecordFormat.tagOffset)
         store(UInt64(commitStart), at: start + RecordFormat.commitStartOffset)
-        store(
-            RecordHeader.checksum(of: bytes.extracting(range), tag),
-            at: start + RecordFormat.checksumOffset)
+        store(RecordHeader.checksum(of: bytes.extracting(range), tag), at: start + RecordFormat.checksumOffset)
     }
 }

@@ -66,8 +66,7 @@ struct RecoveryProgress {
         logger.notice(
             "replayed the log",
             metadata: [
-                "segments": "\(segments)", "bytes": "\(bytes)", "records": "\(records)",
-                "points": "\(points)",
+                "segments": "\(segments)", "bytes": "\(bytes)", "records": "\(records)", "points": "\(points)",
                 "through": "\(sequence)", "seconds": "\(tenths(seconds))",
             ])
     }

@@ -72,12 +72,10 @@ struct SegmentChain {
             throw error
         }
         if tail.number > 0, !tail.isSealed {
-            registry.seal(
-                .init(number: tail.number, lastSequence: firstSequence - 1, byteCount: tail.end))
+            registry.seal(.init(number: tail.number, lastSequence: firstSequence - 1, byteCount: tail.end))
             tail.isSealed = true
         }
-        open = Open(
-            number: header.number, tag: header.tag, file: file, syncedEnd: SegmentHeader.byteCount)
+        open = Open(number: header.number, tag: header.tag, file: file, syncedEnd: SegmentHeader.byteCount)
         try? removeAbandoned(abandoned[...])
     }
 

@@ -28,16 +28,11 @@ struct SegmentFolder {
         self.fileSystem = fileSystem
         self.logger = logger
         try fileSystem.makeFolder(SegmentName.folder)
-        let numbers = try fileSystem.list(SegmentName.folder).compactMap(SegmentName.number(of:))
-            .sorted()
+        let numbers = try fileSystem.list(SegmentName.folder).compactMap(SegmentName.number(of:)).sorted()
         lastUsedNumber = numbers.last ?? 0
         var segments: [UInt64: Link] = [:]
         for number in numbers {
-            if let link = try look(at: number) {
-                segments[number] = link
-            } else {
-                leftovers.append(number)
-            }
+            if let link = try look(at: number) { segments[number] = link } else { leftovers.append(number) }
         }
         try follow(&segments, flushedThrough: flushedThrough)
         leftovers += segments.keys.sorted()
@@ -74,14 +69,12 @@ struct SegmentFolder {
         } catch .unknownVersion(let version) {
             throw StorageError(
                 .incompatible,
-                "\(name) has format version \(version), which a newer Apus has written: start that one, or a newer one"
-            )
+                "\(name) has format version \(version), which a newer Apus has written: start that one, or a newer one")
         } catch {
             guard file.byteCount > SegmentHeader.byteCount else { return nil }
             throw StorageError(
                 .corrupt,
-                "\(name) is damaged at offset 0: its header is not valid, but records follow it. \(Self.remedy)"
-            )
+                "\(name) is damaged at offset 0: its header is not valid, but records follow it. \(Self.remedy)")
         }
         guard header.number == number else {
             throw StorageError(
@@ -97,9 +90,7 @@ struct SegmentFolder {
         + "move it and the newer segments out of the folder"
 
     /// Takes the chain out of `segments`.
-    private mutating func follow(_ segments: inout [UInt64: Link], flushedThrough: LogSequence)
-        throws(StorageError)
-    {
+    private mutating func follow(_ segments: inout [UInt64: Link], flushedThrough: LogSequence) throws(StorageError) {
         guard let newest = segments.keys.max(), var link = segments.removeValue(forKey: newest) else {
             if flushedThrough > 0 {
                 logger.error(
@@ -131,8 +122,7 @@ struct SegmentFolder {
             do throws(StorageError) {
                 try fileSystem.remove(SegmentName.path(number))
             } catch {
-                logger.warning(
-                    "cannot remove a log segment that is not needed", metadata: ["reason": "\(error)"])
+                logger.warning("cannot remove a log segment that is not needed", metadata: ["reason": "\(error)"])
             }
         }
         if !leftovers.isEmpty { try? fileSystem.syncFolder(SegmentName.folder) }

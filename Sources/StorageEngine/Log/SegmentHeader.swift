@@ -46,8 +46,7 @@ struct SegmentHeader: Equatable {
     }
 
     init(
-        number: UInt64, firstSequence: LogSequence, previousNumber: UInt64, previousEnd: UInt64,
-        tag: SegmentTag
+        number: UInt64, firstSequence: LogSequence, previousNumber: UInt64, previousEnd: UInt64, tag: SegmentTag
     ) {
         self.number = number
         self.firstSequence = firstSequence

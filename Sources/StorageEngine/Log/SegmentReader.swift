@@ -39,9 +39,7 @@ struct SegmentReader {
         }
         try load(RecordFormat.headerByteCount)
         let header = RecordHeader(decoding: buffer.span.extracting(offset - bufferStart..<buffer.count))
-        if let reason = objection(to: header, rest: rest) {
-            return .failure(EndOfSegment(reason: reason))
-        }
+        if let reason = objection(to: header, rest: rest) { return .failure(EndOfSegment(reason: reason)) }
         try load(header.length)
         let range = offset - bufferStart..<offset - bufferStart + header.length
         guard RecordHeader.checksum(of: buffer.span.extracting(range), tag) == header.checksum else {
@@ -54,8 +52,7 @@ struct SegmentReader {
     }
 
     private func objection(to header: RecordHeader, rest: Int) -> String? {
-        guard header.length >= RecordFormat.headerByteCount,
-            header.length <= min(rest, RecordFormat.recordBytesHardMax)
+        guard header.length >= RecordFormat.headerByteCount, header.length <= min(rest, RecordFormat.recordBytesHardMax)
         else { return "a record cannot be \(header.length) bytes long here" }
         guard header.tag == tag.field else { return "the record has the tag of another segment" }
         guard header.sequence == expectedSequence else {

@@ -67,8 +67,7 @@ struct TailScan {
         var checksum = tag.checksumStart
         var position = offset
         while position < offset + header.length {
-            let bytes = try file.read(
-                at: position, count: min(Self.blockBytes, offset + header.length - position))
+            let bytes = try file.read(at: position, count: min(Self.blockBytes, offset + header.length - position))
             if position == offset {
                 checksum = Checksum.crc32c(
                     bytes.span.extracting(0..<RecordFormat.checksumOffset), continuing: checksum)

@@ -6,7 +6,5 @@ struct ThreadStart: Sendable {
 
     let start: @Sendable (_ name: String, _ body: @escaping Body) throws(StorageError) -> WorkerThread
 
-    static let system = ThreadStart { name, body throws(StorageError) in
-        try WorkerThread(name: name, body)
-    }
+    static let system = ThreadStart { name, body throws(StorageError) in try WorkerThread(name: name, body) }
 }

@@ -59,9 +59,7 @@ struct CrashScenario {
         switch random.below(100) {
         case 0..<45: append()
         case 45..<70: try commit()
-        case 70..<78:
-            _ = try engine?.flush()
-            noteAcknowledged()
+        case 70..<78: _ = try engine?.flush(); noteAcknowledged()
         case 78..<82: _ = engine?.engine.flusher.flushOldest()
         case 82..<88: disk.cutPower(afterOperations: random.below(14))
         case 88..<92: failSomething()
@@ -80,12 +78,9 @@ struct CrashScenario {
     }
 
     private mutating func failSomething() {
-        let kinds: [DiskOperation] = [
-            .create, .write, .sync, .syncFolder, .rename, .remove, .catalogCommit,
-        ]
+        let kinds: [DiskOperation] = [.create, .write, .sync, .syncFolder, .rename, .remove, .catalogCommit]
         disk.failNext(
-            kinds[random.below(kinds.count)], count: 1 + random.below(3),
-            code: random.chance(30) ? .full : .io)
+            kinds[random.below(kinds.count)], count: 1 + random.below(3), code: random.chance(30) ? .full : .io)
     }
 
     // MARK: Writing
@@ -95,8 +90,7 @@ struct CrashScenario {
         lastTicket += 1
         var planned = PlannedBatch(ticket: lastTicket)
         // A small limit makes batches of several records.
-        var batch =
-            random.chance(30) ? WriteBatch(recordBytesMax: 150 + random.below(300)) : WriteBatch()
+        var batch = random.chance(30) ? WriteBatch(recordBytesMax: 150 + random.below(300)) : WriteBatch()
         for _ in 0..<1 + random.below(3) { appendTablet(engine, &batch, &planned) }
         if random.chance(20) {
             let change: [UInt8] = [UInt8(random.below(5)), UInt8(random.below(256))]
@@ -134,8 +128,7 @@ struct CrashScenario {
                 tablet.columns[slot].values.append(value)
                 if hasGaps { tablet.columns[slot].presence[0] |= 1 << UInt64(row) }
                 planned.points.append(
-                    .init(
-                        series: "\(device.text).\(series.measurement)", time: tablet.times[row], value: value))
+                    .init(series: "\(device.text).\(series.measurement)", time: tablet.times[row], value: value))
             }
         }
         batch.append(tablet)
@@ -226,9 +219,7 @@ struct CrashScenario {
     }
 
     private func contents(_ engine: SteppedEngine) throws -> Model? {
-        do { return try engine.contents() } catch let error as StorageError where error.code == .io {
-            return nil
-        }
+        do { return try engine.contents() } catch let error as StorageError where error.code == .io { return nil }
     }
 
     /// No file is there that the catalog does not name, and no more log than needed.
@@ -248,17 +239,14 @@ struct CrashScenario {
     private func difference(_ seen: Model, _ wanted: Model) -> String {
         var text = ""
         for series in Set(seen.points.keys).union(wanted.points.keys).sorted() {
-            let have = seen.points[series] ?? [:]
-            let want = wanted.points[series] ?? [:]
+            let have = seen.points[series] ?? [:], want = wanted.points[series] ?? [:]
             for time in Set(have.keys).union(want.keys).sorted() where have[time] != want[time] {
                 text +=
                     "\(series)@\(time): \(have[time].map { "\($0)" } ?? "-") "
                     + "instead of \(want[time].map { "\($0)" } ?? "-"); "
             }
         }
-        if seen.changes != wanted.changes {
-            text += "changes \(seen.changes) instead of \(wanted.changes)"
-        }
+        if seen.changes != wanted.changes { text += "changes \(seen.changes) instead of \(wanted.changes)" }
         return text
     }
 }

@@ -11,9 +11,7 @@ import Testing
 
     /// `APUS_CRASH_SEEDS` sets how many lives are tried, `APUS_CRASH_SEED` tries one.
     @Test(arguments: 0..<groups) func acknowledgedBatchesSurviveWhateverHappens(group: Int) throws {
-        var lives = 0
-        var acknowledged = 0
-        var crashes = 0
+        var lives = 0, acknowledged = 0, crashes = 0
         for seed in Self.seeds() where Int(seed % UInt64(Self.groups)) == group {
             var scenario = CrashScenario(seed: seed)
             do {

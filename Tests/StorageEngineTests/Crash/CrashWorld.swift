@@ -111,13 +111,11 @@ final class SteppedEngine {
         // Tags that a seed decides, with the rest.
         let random = Mutex(SeededGenerator(seed: 7))
         let environment = StorageEnvironment(
-            settings: settings, fileSystem: disk, catalog: catalog, wallClock: clock,
-            monotonicClock: clock,
+            settings: settings, fileSystem: disk, catalog: catalog, wallClock: clock, monotonicClock: clock,
             metrics: metrics, logger: logger, random: { random.withLock { $0.next() } })
         participant = try RecordingParticipant(catalog: catalog)
         let folder = try DataFolder.claim(disk)
-        (engine, writer) = try StorageEngine.recover(
-            environment, folder, [participant], isSingleThreaded: true)
+        (engine, writer) = try StorageEngine.recover(environment, folder, [participant], isSingleThreaded: true)
     }
 
     /// Steps until nothing is to be done now; false if a step failed.
@@ -153,9 +151,7 @@ final class SteppedEngine {
             while let block = try cursor.next() {
                 for index in 0..<block.count { points[block.times[index]] = block.values[index] }
             }
-            if !points.isEmpty {
-                model.points["\(series.device.path.text).\(series.measurement)"] = points
-            }
+            if !points.isEmpty { model.points["\(series.device.path.text).\(series.measurement)"] = points }
         }
         return model
     }

@@ -19,9 +19,7 @@ import TimeSeriesModel
         catalog = SimulatedCatalog(disk: disk)
         let engine = try openEngine(disk, catalog)
         let completion = WaitingCompletion()
-        for ticket in 1...5 {
-            try writeRow(engine, "a", Int64(ticket), 1, ticket: UInt64(ticket), completion)
-        }
+        for ticket in 1...5 { try writeRow(engine, "a", Int64(ticket), 1, ticket: UInt64(ticket), completion) }
         try completion.wait(for: 5)
         try engine.flush()
         try writeRow(engine, "a", 6, 1, ticket: 6, completion)
@@ -35,8 +33,7 @@ import TimeSeriesModel
     private func environment() -> StorageEnvironment {
         let clock = TestClock()
         return StorageEnvironment(
-            settings: StorageSettings(), fileSystem: disk, catalog: catalog, wallClock: clock,
-            monotonicClock: clock,
+            settings: StorageSettings(), fileSystem: disk, catalog: catalog, wallClock: clock, monotonicClock: clock,
             metrics: MetricsRegistry(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -71,8 +68,7 @@ import TimeSeriesModel
                 return try WorkerThread(name: name, body)
             }
             let claim = try DataFolder.claim(disk)
-            let (engine, writer) = try StorageEngine.recover(
-                environment, claim, [], isSingleThreaded: false)
+            let (engine, writer) = try StorageEngine.recover(environment, claim, [], isSingleThreaded: false)
             #expect(throws: StorageError.self) { try engine.start(writer) }
             #expect(!engine.flusher.isRunning)
             claim.release()

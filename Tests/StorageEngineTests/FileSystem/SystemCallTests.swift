@@ -23,17 +23,13 @@ import Testing
     private static func calls(write: Script = Script([]), read: Script = Script([])) -> FileCalls {
         var calls = FileCalls.system
         unsafe calls.write = { descriptor, bytes, offset in
-            guard let step = write.next() else {
-                return unsafe FileCalls.system.write(descriptor, bytes, offset)
-            }
+            guard let step = write.next() else { return unsafe FileCalls.system.write(descriptor, bytes, offset) }
             guard step > 0 else { return step }
             let part = unsafe UnsafeRawBufferPointer(rebasing: bytes.prefix(step))
             return unsafe FileCalls.system.write(descriptor, part, offset)
         }
         unsafe calls.read = { descriptor, bytes, offset in
-            guard let step = read.next() else {
-                return unsafe FileCalls.system.read(descriptor, bytes, offset)
-            }
+            guard let step = read.next() else { return unsafe FileCalls.system.read(descriptor, bytes, offset) }
             guard step > 0 else { return step }
             let part = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(step))
             return unsafe FileCalls.system.read(descriptor, part, offset)
@@ -47,8 +43,7 @@ import Testing
         let folder = TemporaryFolder()
         let write = Script([3, Self.interrupted, 1, Self.interrupted, Self.interrupted, 5])
         let read = Script([Self.interrupted, 2, 4, Self.interrupted, 1])
-        let fileSystem = POSIXFileSystem(
-            folder: folder.path, calls: Self.calls(write: write, read: read))
+        let fileSystem = POSIXFileSystem(folder: folder.path, calls: Self.calls(write: write, read: read))
         let file = try fileSystem.createFile("a")
         let bytes = [UInt8](0..<100)
         try file.append(bytes.span)
@@ -64,9 +59,7 @@ import Testing
         let script = Script([40, -Int(ENOSPC)])
         let fileSystem = POSIXFileSystem(folder: folder.path, calls: Self.calls(write: script))
         let file = try fileSystem.createFile("a")
-        let error = #expect(throws: StorageError.self) {
-            try file.append([UInt8](repeating: 1, count: 100).span)
-        }
+        let error = #expect(throws: StorageError.self) { try file.append([UInt8](repeating: 1, count: 100).span) }
         #expect(error?.code == .full && error?.message.contains("\(folder.path)/a") == true)
         // What is there is known: the bytes that went out.
         #expect(file.byteCount == 40)
@@ -77,8 +70,7 @@ import Testing
 
     @Test func anUnreadableSectorNamesFileAndOffset() throws {
         let folder = TemporaryFolder()
-        let fileSystem = POSIXFileSystem(
-            folder: folder.path, calls: Self.calls(read: Script([8, -Int(EIO)])))
+        let fileSystem = POSIXFileSystem(folder: folder.path, calls: Self.calls(read: Script([8, -Int(EIO)])))
         let file = try fileSystem.createFile("a")
         try file.append([UInt8](repeating: 1, count: 100).span)
         let error = #expect(throws: StorageError.self) { try file.read(at: 10, count: 20) }
@@ -86,9 +78,7 @@ import Testing
         // The next try may work, and a short file is damage, not an endless loop.
         #expect(try file.read(at: 10, count: 20).count == 20)
         let short = POSIXFileSystem(folder: folder.path, calls: Self.calls(read: Script([8, 0])))
-        let corrupt = #expect(throws: StorageError.self) {
-            try short.openFile("a").read(at: 0, count: 50)
-        }
+        let corrupt = #expect(throws: StorageError.self) { try short.openFile("a").read(at: 0, count: 50) }
         #expect(corrupt?.code == .corrupt)
     }
 
@@ -110,9 +100,7 @@ import Testing
         try fileSystem.syncFolder("")
     }
 
-    @Test(arguments: [EMFILE, ENFILE, EACCES, EROFS]) func noFileMoreIsAnErrorThatNamesTheRemedy(
-        number: Int32
-    ) throws {
+    @Test(arguments: [EMFILE, ENFILE, EACCES, EROFS]) func noFileMoreIsAnErrorThatNamesTheRemedy(number: Int32) throws {
         let folder = TemporaryFolder()
         var calls = FileCalls.system
         let script = Script(Array(repeating: -Int(number), count: 5))

@@ -138,8 +138,7 @@ import TimeSeriesModel
             world.clock.advance(milliseconds: 200)
         }
         #expect(try world.segments() == segments)
-        #expect(
-            world.completion.acknowledged == acknowledged && engine.engine.memtables.frozenCount == 1)
+        #expect(world.completion.acknowledged == acknowledged && engine.engine.memtables.frozenCount == 1)
         // A line at first and then ever more seldom.
         let lines = world.log.lines.filter { $0.contains("a flush failed") }
         #expect(lines.count >= 3 && lines.count <= 8)
@@ -166,9 +165,7 @@ import TimeSeriesModel
         let engine = try openEngine(disk, catalog, settings)
         let completion = WaitingCompletion()
         disk.setFault { $0.kind == .catalogCommit ? .io : nil }
-        for ticket in 1...5 {
-            try writeRow(engine, "a", Int64(ticket), 1, ticket: UInt64(ticket), completion)
-        }
+        for ticket in 1...5 { try writeRow(engine, "a", Int64(ticket), 1, ticket: UInt64(ticket), completion) }
         #expect(throws: StorageError.self) { while true { try engine.flush() } }
         disk.setFault(nil)
         try completion.wait(for: 5)
@@ -185,9 +182,7 @@ import TimeSeriesModel
         let engine = try openEngine(disk, catalog, settings)
         let completion = WaitingCompletion()
         disk.setFault { $0.kind == .catalogCommit ? .io : nil }
-        for ticket in 1...5 {
-            try writeRow(engine, "a", Int64(ticket), 1, ticket: UInt64(ticket), completion)
-        }
+        for ticket in 1...5 { try writeRow(engine, "a", Int64(ticket), 1, ticket: UInt64(ticket), completion) }
         #expect(throws: StorageError.self) { while true { try engine.flush() } }
         #expect(throws: StorageError.self) { try engine.close() }
         // The log has them all.

@@ -18,8 +18,7 @@ struct DecodedColumn: Equatable {
 /// The tablets of a batch, record by record.
 func decode(_ batch: WriteBatch) throws -> [DecodedColumn] {
     let queued = QueuedBatch(
-        buffer: batch.buffer, laterParts: batch.laterParts, hasParticipants: false, ticket: 0,
-        completion: nil)
+        buffer: batch.buffer, laterParts: batch.laterParts, hasParticipants: false, ticket: 0, completion: nil)
     var columns: [DecodedColumn] = []
     for part in 0..<queued.partCount {
         let bytes = queued.buffer.bytes
@@ -34,14 +33,11 @@ func decode(record: Span<UInt8>) throws -> [DecodedColumn] {
     var sections = SectionCursor(record)
     while try sections.next() {
         guard sections.kind == .tablet else {
-            if sections.kind != .participant {
-                _ = try SchemaDefinition(sections.kind, decoding: sections.bytes)
-            }
+            if sections.kind != .participant { _ = try SchemaDefinition(sections.kind, decoding: sections.bytes) }
             continue
         }
         try decoder.decode(sections.bytes) { column, times, values, bytes throws(RecordError) in
-            var decoded = DecodedColumn(
-                series: column.series.rawValue, type: column.type, times: [], values: [])
+            var decoded = DecodedColumn(series: column.series.rawValue, type: column.type, times: [], values: [])
             var copy = ValueColumn(column.type)
             for index in times.indices {
                 decoded.times.append(times[index])
@@ -78,9 +74,7 @@ func sampleTablet(rows: Int, gap: Int?) -> Tablet {
     for (index, type) in DataType.allCases.enumerated() {
         tablet.addColumn(series: SeriesID(rawValue: UInt32(index + 1)), type: type)
         // As Ingestion does: bits behind the last row are set.
-        if gap != nil {
-            tablet.columns[index].presence = [UInt64](repeating: .max, count: (rows + 63) / 64)
-        }
+        if gap != nil { tablet.columns[index].presence = [UInt64](repeating: .max, count: (rows + 63) / 64) }
         for row in 0..<rows {
             if let gap, (row + index) % gap == 0 {
                 tablet.columns[index].presence[row / 64] &= ~(1 << UInt64(row & 63))
@@ -121,8 +115,7 @@ func columns(of tablet: Tablet) -> [DecodedColumn] {
         tablet.columns[0].values.bits = [5 << 32 | 5, 0 << 32 | 5]
         var batch = WriteBatch()
         batch.append(tablet)
-        #expect(
-            try decode(batch)[0].values == [.text(Array("hello".utf8)), .text(Array("world".utf8))])
+        #expect(try decode(batch)[0].values == [.text(Array("hello".utf8)), .text(Array("world".utf8))])
     }
 
     @Test(arguments: [1, 60, 300, 5_000]) func longBatchesAreSplitAndNothingIsLost(limit: Int) throws {
@@ -145,8 +138,7 @@ func columns(of tablet: Tablet) -> [DecodedColumn] {
         var batch = WriteBatch(recordBytesMax: 400)
         batch.append(sampleTablet(rows: 70, gap: nil))
         let queued = QueuedBatch(
-            buffer: batch.buffer, laterParts: batch.laterParts, hasParticipants: false, ticket: 0,
-            completion: nil)
+            buffer: batch.buffer, laterParts: batch.laterParts, hasParticipants: false, ticket: 0, completion: nil)
         for part in 0..<queued.partCount { #expect(queued.range(ofPart: part).count <= 400) }
     }
 
@@ -175,9 +167,7 @@ func columns(of tablet: Tablet) -> [DecodedColumn] {
         var decoded: [SchemaDefinition] = []
         let bytes = batch.buffer.bytes
         var sections = SectionCursor(bytes)
-        while try sections.next() {
-            decoded.append(try SchemaDefinition(sections.kind, decoding: sections.bytes))
-        }
+        while try sections.next() { decoded.append(try SchemaDefinition(sections.kind, decoding: sections.bytes)) }
         #expect(decoded == definitions)
     }
 
@@ -199,8 +189,7 @@ func columns(of tablet: Tablet) -> [DecodedColumn] {
         for _ in 0..<3_000 {
             var damaged = whole
             for _ in 0..<1 + random.below(4) {
-                let position =
-                    RecordFormat.headerByteCount + random.below(whole.count - RecordFormat.headerByteCount)
+                let position = RecordFormat.headerByteCount + random.below(whole.count - RecordFormat.headerByteCount)
                 damaged[position] = random.chance(30) ? 0xff : UInt8(random.below(256))
             }
             _ = try? decode(record: damaged.span)
@@ -213,6 +202,4 @@ func bytes(of batch: WriteBatch) -> [UInt8] {
     return span.indices.map { span[$0] }
 }
 
-private func * <Element>(array: [Element], count: Int) -> [Element] {
-    (0..<count).flatMap { _ in array }
-}
+private func * <Element>(array: [Element], count: Int) -> [Element] { (0..<count).flatMap { _ in array } }

@@ -58,8 +58,7 @@ final class LogWorld {
 
     /// Value of a device at a time, as a query sees it.
     func value(_ device: String, _ time: Int64) throws -> Double? {
-        guard case .double(let value) = try engine().contents().points["root.sg.\(device).s"]?[time]
-        else { return nil }
+        guard case .double(let value) = try engine().contents().points["root.sg.\(device).s"]?[time] else { return nil }
         return value
     }
 
@@ -122,8 +121,7 @@ final class LogWorld {
             for segment in try world.segments() where segment != path { try world.disk.remove(segment) }
             world.disk.overwrite(path, with: Array(after[..<length]))
             #expect(try world.value("a", 1) == 1, "cut at \(length)")
-            #expect(
-                try world.value("a", 2) == nil && world.value("b", 2) == nil && world.value("c", 2) == nil)
+            #expect(try world.value("a", 2) == nil && world.value("b", 2) == nil && world.value("c", 2) == nil)
         }
         world.kill()
         for segment in try world.segments() where segment != path { try world.disk.remove(segment) }
@@ -224,9 +222,7 @@ final class LogWorld {
         content[8] = 3
         let covered = Array(content[..<60])
         let checksum = Checksum.crc32c(covered.span)
-        for index in 0..<4 {
-            content[60 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index))
-        }
+        for index in 0..<4 { content[60 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
         world.disk.overwrite(path, with: content)
         #expect(throws: StorageError.self) { try world.engine() }
     }
@@ -275,9 +271,7 @@ final class LogWorld {
             var content = whole
             if random.chance(40) { content.removeLast(random.below(content.count)) }
             if random.chance(70), !content.isEmpty {
-                for _ in 0..<1 + random.below(3) {
-                    content[random.below(content.count)] ^= 1 << UInt8(random.below(8))
-                }
+                for _ in 0..<1 + random.below(3) { content[random.below(content.count)] ^= 1 << UInt8(random.below(8)) }
             }
             for segment in try world.segments() where segment != path { try world.disk.remove(segment) }
             world.disk.overwrite(path, with: content)

@@ -49,8 +49,7 @@ import TimeSeriesModel
             #expect(record.tag == old.tag.field)
             buffer.stampRecord(
                 offset..<offset + record.length, sequence: record.sequence, part: Int(record.part),
-                continues: record.continues, tag: SegmentTag(number: old.number),
-                commitStart: Int(record.commitStart))
+                continues: record.continues, tag: SegmentTag(number: old.number), commitStart: Int(record.commitStart))
             offset += record.length
         }
         return buffer.array
@@ -96,8 +95,8 @@ import TimeSeriesModel
         _ = buffer.store(second.span, at: buffer.extend(by: second.count))
         let record = RecordHeader(decoding: second.span.extracting(64..<second.count))
         buffer.stampRecord(
-            64..<64 + record.length, sequence: record.sequence, part: 0, continues: false, tag: old.tag,
-            commitStart: 64)
+            64..<64 + record.length, sequence: record.sequence, part: 0, continues: false, tag: old.tag, commitStart: 64
+        )
         for path in paths.dropFirst(2) { try world.disk.remove(path) }
         world.disk.overwrite(paths[1], with: buffer.array)
         #expect(try world.value("a", 1) == 1)
@@ -130,9 +129,7 @@ import TimeSeriesModel
 
     @Test func forgedLengthsDoNotMakeTheScanOfATailLong() throws {
         let tag = SegmentTag(number: 1)
-        var buffer = SegmentHeader(
-            number: 1, firstSequence: 1, previousNumber: 0, previousEnd: 0, tag: tag
-        ).encoded()
+        var buffer = SegmentHeader(number: 1, firstSequence: 1, previousNumber: 0, previousEnd: 0, tag: tag).encoded()
         let start = buffer.count
         let heads = 4_000
         for index in 0..<heads {
@@ -146,8 +143,7 @@ import TimeSeriesModel
         let disk = SimulatedDisk()
         let file = try disk.createFile("a")
         try file.append(buffer.bytes)
-        let header = SegmentHeader(
-            number: 1, firstSequence: 1, previousNumber: 0, previousEnd: 0, tag: tag)
+        let header = SegmentHeader(number: 1, firstSequence: 1, previousNumber: 0, previousEnd: 0, tag: tag)
         let reader = SegmentReader(file: file, header: header, limit: file.byteCount)
         let before = disk.count(of: .read)
         #expect(try TailScan(reader: reader, checkedBytesMax: 1_000_000).recordOfLaterCommit() == nil)
@@ -162,14 +158,12 @@ import TimeSeriesModel
             let start = SegmentHeader.byteCount
             _ = buffer.extend(by: start + position + 1_200_000)
             buffer.stampRecord(
-                start + position..<start + position + 1_100_000, sequence: 3, part: 0, continues: false,
-                tag: tag,
+                start + position..<start + position + 1_100_000, sequence: 3, part: 0, continues: false, tag: tag,
                 commitStart: start + 1)
             let disk = SimulatedDisk()
             let file = try disk.createFile("a")
             try file.append(buffer.bytes)
-            let header = SegmentHeader(
-                number: 1, firstSequence: 2, previousNumber: 0, previousEnd: 0, tag: tag)
+            let header = SegmentHeader(number: 1, firstSequence: 2, previousNumber: 0, previousEnd: 0, tag: tag)
             let reader = SegmentReader(file: file, header: header, limit: file.byteCount)
             #expect(try TailScan(reader: reader).recordOfLaterCommit() == start + position)
         }

@@ -11,8 +11,7 @@ import TimeSeriesModel
     @Test func whatArrivesTogetherIsSyncedOnceAndToldOnce() throws {
         let world = LogWorld()
         try world.commit([("a", 0, 0)])
-        let syncs = world.disk.count(of: .sync)
-        let calls = world.completion.calls
+        let syncs = world.disk.count(of: .sync), calls = world.completion.calls
         for time in 1...20 { try world.append([("a", Int64(time), 1)]) }
         #expect(world.completion.acknowledged == 1)
         #expect(try world.engine().settle())
@@ -146,8 +145,7 @@ import TimeSeriesModel
         for number in 0..<40 {
             var batch = WriteBatch()
             batch.append(participant: 9, [UInt8(number), 7].span)
-            try world.engine().engine.append(
-                &batch, ticket: UInt64(number + 1), completion: world.completion)
+            try world.engine().engine.append(&batch, ticket: UInt64(number + 1), completion: world.completion)
             #expect(try world.engine().settle())
         }
         while try world.engine().engine.memtables.oldestFrozen != nil {
