@@ -4,7 +4,8 @@
 package final class DataFolder: Sendable {
     /// The version of the folder's layout (`docs/format/data-folder.md`).
     static let formatVersion = 1
-    static let lockName = "LOCK"
+    /// Its holder owns the folder.
+    package static let lockName = "LOCK"
     static let versionName = "format-version"
     private static let versionBytesMax = 64
 
@@ -33,7 +34,8 @@ package final class DataFolder: Sendable {
     /// Lets another process have the folder.
     package func release() { lock.release() }
 
-    private static func checkVersion(_ fileSystem: any StorageFileSystem) throws(StorageError) {
+    /// Throws if the folder is not of a version that this program knows.
+    static func checkVersion(_ fileSystem: any StorageFileSystem) throws(StorageError) {
         let name = fileSystem.displayName(of: versionName)
         let file = try fileSystem.openFile(versionName)
         defer { file.close() }

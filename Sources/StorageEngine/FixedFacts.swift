@@ -14,6 +14,9 @@ struct FixedFacts {
         ]
     }
 
+    /// The values by key.
+    var values: [String: String] { Dictionary(uniqueKeysWithValues: wanted.map { ($0.key, $0.value) }) }
+
     /// Throws if there is data that was written with other values; else records the values where they are new.
     func check(_ state: CatalogState, hasData: Bool, catalog: any StorageCatalog) throws(StorageError) {
         var transaction = CheckpointTransaction()

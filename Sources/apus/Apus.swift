@@ -16,6 +16,7 @@ struct Apus: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SQLCommand.self, CheckConfigCommand.self, ConfigCommand.self, UserCommand.self,
+            CheckCommand.self, InspectCommand.self, BackupCommand.self, RestoreCommand.self,
             BenchCommand.self, VersionCommand.self,
         ])
 }
