@@ -5,6 +5,7 @@ internal import GRDB
 /// What can be wrong with a catalog beside what SQLite reports.
 enum CatalogFault: Error {
     case cannotCreate(reason: String)
+    case cannotSync(reason: String)
     case noWriteAheadLog
     case foreignFile
     /// A call after ``SQLiteCatalog/close()``.
@@ -31,6 +32,8 @@ extension CatalogError {
             self.init(
                 isTemporary: true,
                 message: "\(path): cannot create the file (\(reason)); check that the folder exists and is writable")
+        case .cannotSync(let reason):
+            self.init(isTemporary: true, message: "\(path): cannot be synced (\(reason)); check the disk")
         case .noWriteAheadLog:
             self.init(
                 isTemporary: false,

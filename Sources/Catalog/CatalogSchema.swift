@@ -40,7 +40,20 @@ enum CatalogSchema {
             user_id INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE, privilege TEXT NOT NULL,
             pattern TEXT NOT NULL, with_grant_option INTEGER NOT NULL, PRIMARY KEY (user_id, privilege, pattern)
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        ALTER TABLE file ADD COLUMN file_order INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE file ADD COLUMN through_sequence INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE file ADD COLUMN partitions BLOB;
+        ALTER TABLE file ADD COLUMN sha256 BLOB;
+        UPDATE file SET file_order = version, through_sequence = (SELECT flushed_through FROM checkpoint WHERE id = 1);
+        ALTER TABLE series ADD COLUMN declared INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE deletion (
+            sequence INTEGER NOT NULL, pattern TEXT NOT NULL, min_time INTEGER NOT NULL, max_time INTEGER NOT NULL,
+            PRIMARY KEY (sequence, pattern, min_time, max_time)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE time_to_live (pattern TEXT PRIMARY KEY, milliseconds INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """,
     ]
 }
 

@@ -37,45 +37,23 @@ package struct SeriesRecord: Sendable, Equatable {
     package var type: UInt8
     package var encoding: UInt8
     package var compressor: UInt8
+    /// Whether a statement named the encoding; else files may choose a better one.
+    package var isEncodingDeclared: Bool
+    /// Whether a statement named the compressor.
+    package var isCompressorDeclared: Bool
 
-    package init(id: UInt32, deviceID: UInt32, measurement: String, type: UInt8, encoding: UInt8, compressor: UInt8) {
+    package init(
+        id: UInt32, deviceID: UInt32, measurement: String, type: UInt8, encoding: UInt8, compressor: UInt8,
+        isEncodingDeclared: Bool = false, isCompressorDeclared: Bool = false
+    ) {
         self.id = id
         self.deviceID = deviceID
         self.measurement = measurement
         self.type = type
         self.encoding = encoding
         self.compressor = compressor
-    }
-}
-
-/// An immutable TsFile that the catalog vouches for. The higher `version` wins (design section 4.5).
-package struct FileRecord: Sendable, Equatable {
-    package var version: UInt64
-    package var databaseID: UInt32
-    /// floor(time / interval) of every point in the file.
-    package var partition: Int64
-    /// Path below `tsfiles/`.
-    package var name: String
-    package var byteCount: UInt64
-    package var pointCount: UInt64
-    package var minTime: Int64
-    package var maxTime: Int64
-    /// Creation time of the file's name, milliseconds; never runs back.
-    package var creationTime: Int64
-
-    package init(
-        version: UInt64, databaseID: UInt32, partition: Int64, name: String, byteCount: UInt64, pointCount: UInt64,
-        minTime: Int64, maxTime: Int64, creationTime: Int64
-    ) {
-        self.version = version
-        self.databaseID = databaseID
-        self.partition = partition
-        self.name = name
-        self.byteCount = byteCount
-        self.pointCount = pointCount
-        self.minTime = minTime
-        self.maxTime = maxTime
-        self.creationTime = creationTime
+        self.isEncodingDeclared = isEncodingDeclared
+        self.isCompressorDeclared = isCompressorDeclared
     }
 }
 

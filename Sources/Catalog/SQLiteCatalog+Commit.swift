@@ -6,8 +6,12 @@ internal import GRDB
 extension SQLiteCatalog {
     package func commit(_ transaction: CheckpointTransaction) throws(CatalogError) {
         try write { database in
+            // First what goes: names that it had may be taken again.
+            try Self.remove(transaction, in: database)
             try Self.putSchema(transaction, in: database)
-            try Self.putFiles(transaction, in: database)
+            try Self.putFiles(transaction.addedFiles, in: database)
+            try Self.putRules(transaction, in: database)
+            try Self.remove(transaction, in: database)
             try Self.changeParticipants(transaction.participantChanges, in: database)
             for (name, value) in transaction.facts {
                 try database.execute(sql: "INSERT OR REPLACE INTO fact VALUES (?, ?)", arguments: [name, value])
@@ -16,6 +20,46 @@ extension SQLiteCatalog {
                 try database.execute(
                     sql: "UPDATE checkpoint SET flushed_through = ?", arguments: [Int64(bitPattern: sequence)])
             }
+        }
+    }
+
+    private static func remove(_ transaction: CheckpointTransaction, in database: Database) throws {
+        try remove(transaction.removedSeries.map(Int64.init), from: "series", "id", in: database)
+        try remove(transaction.removedDevices.map(Int64.init), from: "device", "id", in: database)
+        try remove(transaction.removedDatabases.map(Int64.init), from: "database", "id", in: database)
+        // A file that is replaced by one of the same version is put.
+        let put = Set(transaction.addedFiles.map(\.version))
+        let removed = transaction.removedFiles.filter { !put.contains($0) }
+        try remove(removed.map { Int64(bitPattern: $0) }, from: "file", "version", in: database)
+        try remove(transaction.removedTimeToLives, from: "time_to_live", "pattern", in: database)
+        guard !transaction.removedDeletions.isEmpty else { return }
+        let statement = try database.makeStatement(
+            sql: "DELETE FROM deletion WHERE sequence = ? AND pattern = ? AND min_time = ? AND max_time = ?")
+        for record in transaction.removedDeletions {
+            try statement.execute(arguments: [
+                Int64(bitPattern: record.sequence), record.pattern, record.lower, record.upper,
+            ])
+        }
+    }
+
+    private static func remove(
+        _ keys: [some DatabaseValueConvertible], from table: String, _ column: String, in database: Database
+    ) throws {
+        guard !keys.isEmpty else { return }
+        let statement = try database.makeStatement(sql: "DELETE FROM \(table) WHERE \(column) = ?")
+        for key in keys { try statement.execute(arguments: [key]) }
+    }
+
+    private static func putRules(_ transaction: CheckpointTransaction, in database: Database) throws {
+        for record in transaction.addedDeletions {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO deletion VALUES (?, ?, ?, ?)",
+                arguments: [Int64(bitPattern: record.sequence), record.pattern, record.lower, record.upper])
+        }
+        for record in transaction.timeToLives {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO time_to_live VALUES (?, ?)",
+                arguments: [record.pattern, record.milliseconds])
         }
     }
 
@@ -35,33 +79,11 @@ extension SQLiteCatalog {
             }
         }
         if !transaction.series.isEmpty {
-            let put = try database.makeStatement(sql: "INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?, ?, ?)")
+            let put = try database.makeStatement(sql: "INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?, ?, ?, ?)")
             for record in transaction.series {
                 try put.execute(arguments: [
                     record.id, record.deviceID, record.measurement, record.type, record.encoding, record.compressor,
-                ])
-            }
-        }
-    }
-
-    private static func putFiles(_ transaction: CheckpointTransaction, in database: Database) throws {
-        if !transaction.removedFiles.isEmpty {
-            let remove = try database.makeStatement(sql: "DELETE FROM file WHERE version = ?")
-            for version in transaction.removedFiles { try remove.execute(arguments: [Int64(bitPattern: version)]) }
-        }
-        if !transaction.addedFiles.isEmpty {
-            let put = try database.makeStatement(
-                sql: """
-                    INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (version) DO UPDATE SET
-                    database_id = excluded.database_id, time_partition = excluded.time_partition, name = excluded.name,
-                    byte_count = excluded.byte_count, point_count = excluded.point_count, min_time = excluded.min_time,
-                    max_time = excluded.max_time, creation_time = excluded.creation_time
-                    """)
-            for file in transaction.addedFiles {
-                try put.execute(arguments: [
-                    Int64(bitPattern: file.version), file.databaseID, file.partition, file.name,
-                    Int64(bitPattern: file.byteCount), Int64(bitPattern: file.pointCount), file.minTime, file.maxTime,
-                    file.creationTime,
+                    (record.isEncodingDeclared ? 1 : 0) + (record.isCompressorDeclared ? 2 : 0),
                 ])
             }
         }

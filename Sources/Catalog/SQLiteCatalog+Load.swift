@@ -10,6 +10,8 @@ extension SQLiteCatalog {
             state.devices = try Self.devices(in: database)
             state.series = try Self.series(in: database)
             state.files = try Self.files(in: database)
+            state.deletions = try Self.deletions(in: database)
+            state.timeToLives = try Self.timeToLives(in: database)
             try Self.rows(of: "checkpoint", ["flushed_through"], in: database) { row in
                 state.flushedThrough = UInt64(bitPattern: try row.number(0))
             }
@@ -44,31 +46,36 @@ extension SQLiteCatalog {
 
     private static func series(in database: Database) throws -> [SeriesRecord] {
         var records: [SeriesRecord] = []
-        let columns = ["id", "device_id", "measurement", "type", "encoding", "compressor"]
+        let columns = ["id", "device_id", "measurement", "type", "encoding", "compressor", "declared"]
         try rows(of: "series", columns, in: database) { row in
+            let declared: UInt8 = try row.number(6)
+            guard declared <= 3 else { throw row.badCell(6) }
             records.append(
                 SeriesRecord(
                     id: try row.number(0), deviceID: try row.number(1), measurement: try row.text(2),
-                    type: try row.number(3), encoding: try row.number(4), compressor: try row.number(5)))
+                    type: try row.number(3), encoding: try row.number(4), compressor: try row.number(5),
+                    isEncodingDeclared: declared & 1 != 0, isCompressorDeclared: declared & 2 != 0))
         }
         return records
     }
 
-    private static func files(in database: Database) throws -> [FileRecord] {
-        var records: [FileRecord] = []
-        let columns = [
-            "version", "database_id", "time_partition", "name", "byte_count", "point_count", "min_time", "max_time",
-            "creation_time",
-        ]
-        try rows(of: "file", columns, in: database) { row in
+    private static func deletions(in database: Database) throws -> [DeletionRecord] {
+        var records: [DeletionRecord] = []
+        let columns = ["sequence", "pattern", "min_time", "max_time"]
+        try rows(of: "deletion", columns, "ORDER BY 1, 2, 3, 4", in: database) { row in
             records.append(
-                FileRecord(
-                    version: UInt64(bitPattern: try row.number(0)), databaseID: try row.number(1),
-                    partition: try row.number(2), name: try row.text(3),
-                    byteCount: UInt64(bitPattern: try row.number(4)), pointCount: UInt64(bitPattern: try row.number(5)),
-                    minTime: try row.number(6), maxTime: try row.number(7), creationTime: try row.number(8)))
+                DeletionRecord(
+                    sequence: UInt64(bitPattern: try row.number(0)), pattern: try row.text(1), lower: try row.number(2),
+                    upper: try row.number(3)))
         }
-        // SQLite sorts signed numbers, versions are unsigned.
-        return records.sorted { $0.version < $1.version }
+        return records
+    }
+
+    private static func timeToLives(in database: Database) throws -> [TimeToLiveRecord] {
+        var records: [TimeToLiveRecord] = []
+        try rows(of: "time_to_live", ["pattern", "milliseconds"], in: database) { row in
+            records.append(TimeToLiveRecord(pattern: try row.text(0), milliseconds: try row.number(1)))
+        }
+        return records
     }
 }

@@ -42,6 +42,12 @@ package final class SQLiteCatalog: StorageCatalog, AccessCatalog {
         }
     }
 
+    /// A catalog over a connection that has the tables.
+    init(path: String, queue: DatabaseQueue) {
+        self.path = path
+        self.queue = Mutex(queue)
+    }
+
     /// A catalog without a file, for tests and tools; it is gone when the object is.
     package static func inMemory() throws(CatalogError) -> SQLiteCatalog { try SQLiteCatalog() }
 

@@ -7,6 +7,10 @@ package struct CatalogState: Sendable, Equatable {
     package var series: [SeriesRecord] = []
     /// In version order.
     package var files: [FileRecord] = []
+    /// By sequence, then by pattern and times.
+    package var deletions: [DeletionRecord] = []
+    /// By pattern.
+    package var timeToLives: [TimeToLiveRecord] = []
     /// Everything up to this log sequence is in files or in the catalog; replay starts after it.
     package var flushedThrough: UInt64 = 0
     /// Small facts fixed at first start, for example `timestamp_precision`; keys rise from no fixed list.
@@ -15,14 +19,24 @@ package struct CatalogState: Sendable, Equatable {
     package init() {}
 }
 
-/// One checkpoint: all of it is recorded, or none (design section 4.4).
+/// One checkpoint: all of it is recorded, or none (design section 4.4). Of what is both put and removed, files are put and
+/// everything else is removed.
 package struct CheckpointTransaction: Sendable, Equatable {
     package var databases: [DatabaseRecord] = []
     package var devices: [DeviceRecord] = []
     package var series: [SeriesRecord] = []
+    /// Ids; what belongs to them is removed on its own.
+    package var removedDatabases: [UInt32] = []
+    package var removedDevices: [UInt32] = []
+    package var removedSeries: [UInt32] = []
     package var addedFiles: [FileRecord] = []
     /// Versions.
     package var removedFiles: [UInt64] = []
+    package var addedDeletions: [DeletionRecord] = []
+    package var removedDeletions: [DeletionRecord] = []
+    package var timeToLives: [TimeToLiveRecord] = []
+    /// Patterns.
+    package var removedTimeToLives: [String] = []
     package var participantChanges: [ParticipantChange] = []
     /// nil = unchanged (compaction).
     package var flushedThrough: UInt64?

@@ -30,7 +30,10 @@ struct TableRow {
         return [UInt8](cell)
     }
 
-    private func badCell(_ index: Int) -> CatalogFault { .badCell(table: table, column: columns[index]) }
+    /// nil for NULL.
+    func optionalBytes(_ index: Int) throws -> [UInt8]? { row.hasNull(atIndex: index) ? nil : try bytes(index) }
+
+    func badCell(_ index: Int) -> CatalogFault { .badCell(table: table, column: columns[index]) }
 }
 
 extension SQLiteCatalog {

@@ -13,8 +13,7 @@ extension StorageEngine {
     /// that cannot change), ``StorageError/Code/corrupt`` (naming file and offset), or what the disk says.
     package static func open(
         settings: StorageSettings, fileSystem: any StorageFileSystem, catalog: any StorageCatalog,
-        wallClock: any WallClock, monotonicClock: any MonotonicClock,
-        participants: [any LogParticipant],
+        wallClock: any WallClock, monotonicClock: any MonotonicClock, participants: [any LogParticipant],
         metrics: MetricsRegistry, logger: Logger, folder: DataFolder? = nil
     ) throws(StorageError) -> StorageEngine {
         let environment = StorageEnvironment(
@@ -51,19 +50,20 @@ extension StorageEngine {
         let schema = SchemaStore(settings: environment.settings)
         try schema.load(state)
         let found = try SegmentFolder(
-            fileSystem: environment.fileSystem, flushedThrough: state.flushedThrough,
-            logger: environment.logger)
+            fileSystem: environment.fileSystem, flushedThrough: state.flushedThrough, logger: environment.logger)
         try FixedFacts(environment.settings).check(
             state, hasData: !state.series.isEmpty || !state.files.isEmpty || !found.hasNoRecords,
             catalog: environment.catalog)
         let (files, fileSet) = try FileStore.open(environment: environment, state: state)
-        let memtables = MemtableSet(files: fileSet, now: environment.monotonicClock.nanoseconds())
+        let memtables = MemtableSet(
+            files: fileSet, now: environment.monotonicClock.nanoseconds(),
+            deletions: try DeletionSet(records: state.deletions))
         let segments = SegmentRegistry(fileSystem: environment.fileSystem, logger: environment.logger)
         let flusher = Flusher(
-            environment: environment, memtables: memtables, store: files,
-            flushedThrough: state.flushedThrough,
-            source: LogCheckpoint(schema: schema, participants: participants, segments: segments),
-            directory: { [schema] in schema.entry(of: $0).map(StoredSeries.init) })
+            environment: environment, memtables: memtables, store: files, flushedThrough: state.flushedThrough,
+            source: LogCheckpoint(
+                schema: schema, memtables: memtables, participants: participants, segments: segments),
+            directory: { [schema] in schema.storableEntry(of: $0).map(StoredSeries.init) })
         var recovery = LogRecovery(
             environment: environment, schema: schema, memtables: memtables, flusher: flusher,
             participants: participants, flushedThrough: state.flushedThrough)
@@ -79,10 +79,8 @@ extension StorageEngine {
             abandoned: replayed.abandoned, random: environment.random)
         try chain.start(firstSequence: replayed.nextSequence)
         let writer = LogWriter(
-            environment: environment, schema: schema, memtables: memtables, flusher: flusher,
-            queue: engine.queue,
-            health: engine.health, participants: participants, chain: chain,
-            nextSequence: replayed.nextSequence,
+            environment: environment, schema: schema, memtables: memtables, flusher: flusher, queue: engine.queue,
+            health: engine.health, participants: participants, chain: chain, nextSequence: replayed.nextSequence,
             lastFrozen: recovery.lastFrozen, isSingleThreaded: isSingleThreaded)
         engine.registerMetrics()
         return (engine, writer)
@@ -91,28 +89,23 @@ extension StorageEngine {
     private func registerMetrics() {
         registerFileMetrics()
         let metrics = environment.metrics
-        metrics.observe("apus_log_queue_bytes", help: "Bytes of batches that wait for the log.") {
-            [queue] in
+        metrics.observe("apus_log_queue_bytes", help: "Bytes of batches that wait for the log.") { [queue] in
             Double(queue.byteCount)
         }
-        metrics.observe(
-            "apus_log_sealed_bytes", help: "Bytes of log segments that wait for a checkpoint."
-        ) {
+        metrics.observe("apus_log_sealed_bytes", help: "Bytes of log segments that wait for a checkpoint.") {
             [segments] in
             Double(segments.total.bytes)
         }
         metrics.observe("apus_memtable_bytes", help: "Bytes of the memtables.") { [memtables] in
             Double(memtables.byteCount)
         }
-        metrics.observe("apus_databases", help: "Databases.") { [schema] in Double(schema.databaseCount)
-        }
+        metrics.observe("apus_databases", help: "Databases.") { [schema] in Double(schema.databaseCount) }
         metrics.observe("apus_devices", help: "Devices.") { [schema] in Double(schema.deviceCount) }
         metrics.observe("apus_series", help: "Series.") { [schema] in Double(schema.seriesCount) }
         metrics.observe("apus_schema_bytes", help: "Estimated memory of the schema.") { [schema] in
             Double(schema.byteCount)
         }
-        metrics.observe("apus_log_writable", help: "1 while the log can be written, else 0.") {
-            [health] in
+        metrics.observe("apus_log_writable", help: "1 while the log can be written, else 0.") { [health] in
             health.state.acceptsWrites ? 1 : 0
         }
     }

@@ -10,6 +10,7 @@ package final class StorageEngine: Sendable {
     let memtables: MemtableSet
     let files: FileStore
     let flusher: Flusher
+    package let compactor: Compactor
     let segments: SegmentRegistry
     let queue: BatchQueue
     let health: EngineHealth
@@ -19,8 +20,7 @@ package final class StorageEngine: Sendable {
     private let lastFrozen = Mutex<LogSequence>(0)
 
     init(
-        environment: StorageEnvironment, folder: DataFolder, schema: SchemaStore,
-        memtables: MemtableSet,
+        environment: StorageEnvironment, folder: DataFolder, schema: SchemaStore, memtables: MemtableSet,
         files: FileStore, flusher: Flusher, segments: SegmentRegistry
     ) {
         self.environment = environment
@@ -30,6 +30,8 @@ package final class StorageEngine: Sendable {
         self.files = files
         self.flusher = flusher
         self.segments = segments
+        compactor = Compactor(
+            environment: environment, memtables: memtables, store: files, flusher: flusher, schema: schema)
         queue = BatchQueue(bytesMax: environment.settings.queueBytesMax)
         health = EngineHealth(logger: environment.logger)
         flusher.signal(queue.wakeUp)
@@ -50,7 +52,9 @@ package final class StorageEngine: Sendable {
     }
 
     /// What is durable and visible now; for queries.
-    package func snapshot() -> Snapshot { Snapshot(view: memtables.view(), readers: files.readers) }
+    package func snapshot() -> Snapshot {
+        Snapshot(view: memtables.view(), readers: files.readers, partitioning: files.partitioning, now: files.now)
+    }
 
     /// Blocks until everything acknowledged before is in TsFiles. Throws what keeps it from that.
     package func flush() throws(StorageError) {
@@ -59,12 +63,15 @@ package final class StorageEngine: Sendable {
         try flusher.waitUntilFlushed(through: sequence)
     }
 
-    /// Blocks until everything that was created or appended before is durable.
+    /// Blocks until everything that was created or appended before is durable. Throws ``StorageError/Code/readOnly`` when nothing
+    /// can be made durable now: it may still become so.
     package func sync() throws(StorageError) {
         let barrier = Barrier()
+        health.watch(barrier.wakeUp)
+        defer { health.unwatch(barrier.wakeUp) }
         var batch = WriteBatch()
         try append(&batch, ticket: 1, completion: barrier)
-        try barrier.wait()
+        try barrier.wait(health)
     }
 
     /// Ends the engine: finishes the commit under way, flushes, closes; blocking. What could not be flushed stays in the
@@ -76,6 +83,7 @@ package final class StorageEngine: Sendable {
             return thread
         }
         guard let thread else { return }
+        compactor.stop()
         thread.join()
         let failure = health.state.failure
         health.closed()
@@ -93,6 +101,7 @@ package final class StorageEngine: Sendable {
     /// Starts the threads; nothing is made durable before. Throws with none of them running.
     func start(_ writer: consuming sending LogWriter) throws(StorageError) {
         try flusher.start()
+        try compactor.start()
         do throws(StorageError) {
             try startWriting(writer)
         } catch {
@@ -126,16 +135,20 @@ package final class StorageEngine: Sendable {
 /// Waits for a commit on a thread that may block.
 private final class Barrier: CommitCompletion {
     private let outcome = Mutex<Result<Void, StorageError>?>(nil)
-    private let wakeUp = WakeUp()
+    let wakeUp = WakeUp()
 
     func committed(through ticket: UInt64, result: Result<Void, StorageError>) {
         outcome.withLock { $0 = result }
         wakeUp.signal()
     }
 
-    func wait() throws(StorageError) {
+    /// Returns after the commit; throws what it ended with, or what keeps it from being done.
+    func wait(_ health: EngineHealth) throws(StorageError) {
         while true {
             if let result = outcome.withLock({ $0 }) { return try result.get() }
+            if let failure = health.state.failure {
+                throw StorageError(.readOnly, "nothing can be stored now: \(failure.message)")
+            }
             wakeUp.wait()
         }
     }

@@ -20,6 +20,13 @@ package struct StorageSettings: Sendable {
     package var seriesLimit = -1
     /// `schema_memory_max_bytes`: memory of databases, devices and series, as the schema estimates it.
     package var schemaBytesMax = 256 * 1024 * 1024
+    /// `default_ttl_in_ms`: how long points are kept where no `SET TTL` says it; nil (-1) = for ever.
+    package var timeToLiveMilliseconds: Int64?
+    /// `ttl_rule_capacity`: rules of `SET TTL` at most.
+    package var timeToLiveRulesMax = 1_000
+    /// `deletions_max`: deletions that files may still need; beyond, `DELETE` and `DROP` are refused until compaction has removed
+    /// some.
+    package var deletionsMax = 10_000
     /// Encoding and compression of new series.
     package var seriesDefaults = SeriesDefaults()
 
@@ -38,6 +45,8 @@ package struct StorageSettings: Sendable {
     package var memtableBytesMax = 64 * 1024 * 1024
     /// `memtable_age_max_in_ms`: age at which it is frozen though it is not full.
     package var memtableAgeMaxMilliseconds: Int64 = 3_600_000
+    /// `memtable_layers_max`: memtables of one flush, of which each deletion begins another; beyond, they are frozen.
+    package var memtableLayersMax = 32
     /// `tsfile_open_files_max`: TsFiles that are held open for reading; those of running queries come on top.
     package var openFilesMax = 512
     /// `memtable_frozen_max`: frozen memtables that may wait for their flush; beyond, the writer waits.
@@ -47,6 +56,10 @@ package struct StorageSettings: Sendable {
     package var unflushedLogBytesMax = 256 * 1024 * 1024
     /// `flush_retry_interval_in_ms`: pause before a failed flush is tried again.
     package var flushRetryMilliseconds: Int64 = 1_000
+    /// `flush_files_max`: TsFiles of one partition that a flush writes at most; the rows of all others go to one file a database.
+    package var flushFilesMax = 64
+    /// Merging and removing of TsFiles.
+    package var compaction = CompactionSettings()
 
     package init() {}
 

@@ -19,6 +19,12 @@ package enum ProblemCode: UInt8, Sendable, CaseIterable {
     case unknownSeries = 15
     case databaseConflict = 16
     case alignmentMismatch = 17
+    /// The time is older than the time to live of the device.
+    case outOfTimeToLive = 18
+    /// A statement creates a series that exists.
+    case seriesExists = 19
+    /// A node cannot be a series, a device or a database at the same time.
+    case pathConflict = 20
 
     /// The name in logs, counters and dead letters.
     package var name: String {
@@ -40,6 +46,9 @@ package enum ProblemCode: UInt8, Sendable, CaseIterable {
         case .unknownSeries: "unknown_series"
         case .databaseConflict: "database_conflict"
         case .alignmentMismatch: "alignment_mismatch"
+        case .outOfTimeToLive: "out_of_ttl"
+        case .seriesExists: "series_exists"
+        case .pathConflict: "path_conflict"
         }
     }
 
@@ -50,6 +59,9 @@ package enum ProblemCode: UInt8, Sendable, CaseIterable {
         case .pathLimit: 526
         case .databaseConflict: 529
         case .alignmentMismatch: 609
+        case .outOfTimeToLive: 607
+        case .seriesExists: 503
+        case .pathConflict: 506
         case .typeMismatch: 614
         case .lengthMismatch, .duplicateKey: 701
         case .denied: 803

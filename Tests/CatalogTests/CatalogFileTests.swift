@@ -24,7 +24,7 @@ import Testing
             #expect(try setting("cache_size", of: catalog) == "-1024")
             #expect(try setting("journal_size_limit", of: catalog) == "4194304")
             #expect(try setting("application_id", of: catalog) == "1097889139")
-            #expect(try setting("user_version", of: catalog) == "1")
+            #expect(try setting("user_version", of: catalog) == "\(CatalogSchema.version)")
             try catalog.commit(Samples.checkpoint())
             #expect(!FileManager.default.fileExists(atPath: folder.catalog + "-shm"))
             try catalog.close()

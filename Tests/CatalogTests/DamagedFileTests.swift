@@ -83,6 +83,10 @@ import Testing
         ("UPDATE device SET is_aligned = 2", "table device, column is_aligned"),
         ("UPDATE database SET id = -1", "table database, column id"),
         ("UPDATE file SET database_id = 4294967296", "table file, column database_id"),
+        ("UPDATE file SET partitions = X'00'", "table file, column partitions"),
+        ("UPDATE file SET partitions = zeroblob(16)", "table file, column partitions"),
+        ("UPDATE file SET sha256 = X'00'", "table file, column sha256"),
+        ("UPDATE series SET declared = 4", "table series, column declared"),
     ])
     func aCellOutOfRangeIsNoticed(change: String, place: String) throws {
         try refusal(try folder { try $0.execute(sql: change) }, "damaged", place)

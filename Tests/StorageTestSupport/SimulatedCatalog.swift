@@ -47,9 +47,7 @@ package final class SimulatedCatalog: StorageCatalog {
             let entries = (contents.participants[participant] ?? [:]).sorted {
                 $0.key.lexicographicallyPrecedes($1.key)
             }
-            let rest = entries.filter { entry in
-                after.map { $0.lexicographicallyPrecedes(entry.key) } ?? true
-            }
+            let rest = entries.filter { entry in after.map { $0.lexicographicallyPrecedes(entry.key) } ?? true }
             return rest.prefix(limit).map { ParticipantEntry(key: $0.key, value: $0.value) }
         }
     }
@@ -60,6 +58,7 @@ extension SimulatedCatalog.Contents {
         state.databases = Self.merged(state.databases, transaction.databases, by: \.id)
         state.devices = Self.merged(state.devices, transaction.devices, by: \.id)
         state.series = Self.merged(state.series, transaction.series, by: \.id)
+        applyRemovals(transaction)
         let removed = Set(transaction.removedFiles)
         state.files.removeAll { removed.contains($0.version) }
         state.files = Self.merged(state.files, transaction.addedFiles, by: \.version)
@@ -68,6 +67,21 @@ extension SimulatedCatalog.Contents {
         }
         if let sequence = transaction.flushedThrough { state.flushedThrough = sequence }
         state.facts.merge(transaction.facts) { $1 }
+    }
+
+    private mutating func applyRemovals(_ transaction: CheckpointTransaction) {
+        let series = Set(transaction.removedSeries), devices = Set(transaction.removedDevices)
+        let databases = Set(transaction.removedDatabases)
+        state.series.removeAll { series.contains($0.id) }
+        state.devices.removeAll { devices.contains($0.id) }
+        state.databases.removeAll { databases.contains($0.id) }
+        let removed = Set(transaction.removedDeletions)
+        let deletions = Set(state.deletions).union(transaction.addedDeletions).subtracting(removed)
+        state.deletions = deletions.sorted {
+            ($0.sequence, $0.pattern, $0.lower, $0.upper) < ($1.sequence, $1.pattern, $1.lower, $1.upper)
+        }
+        state.timeToLives = Self.merged(state.timeToLives, transaction.timeToLives, by: \.pattern)
+        state.timeToLives.removeAll { transaction.removedTimeToLives.contains($0.pattern) }
     }
 
     /// A commit may be repeated after one that was said to have failed: the same keys, put twice.

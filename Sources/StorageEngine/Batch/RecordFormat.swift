@@ -52,5 +52,18 @@ enum SectionKind: UInt8 {
     case participant = 2
     case database = 3
     case device = 4
+    /// The header's detail byte: bit 0 = the encoding was declared, bit 1 = the compressor was.
     case series = 5
+    /// Points of series by pattern and time.
+    case deletion = 6
+    /// The header's detail byte says of what: a ``DroppedKind``.
+    case drop = 7
+    case timeToLive = 8
+}
+
+/// What ids of a drop are of.
+enum DroppedKind: UInt8, CaseIterable {
+    case series = 1
+    case device = 2
+    case database = 3
 }

@@ -8,7 +8,9 @@ extension StoredSeries {
         self.init(
             id: entry.id, database: entry.device.database.id, databasePath: entry.device.database.path,
             device: TsFileDeviceID(path: entry.device.path.nodes), measurement: entry.measurement, type: entry.type,
-            encoding: entry.encoding, compressor: entry.compressor)
+            encoding: entry.encoding, compressor: entry.compressor, deviceNodes: entry.device.path.nodes,
+            isAligned: entry.device.isAligned, isEncodingDeclared: entry.isEncodingDeclared,
+            timeToLive: entry.device.timeToLive)
     }
 }
 
@@ -23,6 +25,11 @@ extension Snapshot {
         of series: SeriesEntry, in range: TimeRange
     ) throws(StorageError) -> (time: Timestamp, value: Value)? {
         try last(of: StoredSeries(series), in: range)
+    }
+
+    /// The points of a series in a time range, rising, as statistics where those say it all; for aggregates. Nothing is read yet.
+    package func pieces(of series: SeriesEntry, in range: TimeRange) -> PieceCursor {
+        pieces(of: StoredSeries(series), in: range)
     }
 
     /// Fixes what is seen of several series, so that no commit is seen in part.

@@ -14,6 +14,14 @@ struct StoredSeries: Sendable {
     var type: DataType
     var encoding: TsFileEncoding
     var compressor: TsFileCompressor
+    /// Canonical nodes of the device, `root` first: what deletions are matched with.
+    var deviceNodes: [String] = []
+    /// Whether the device's columns share their times in files.
+    var isAligned = false
+    /// Whether a statement named the encoding; else files may choose a better one.
+    var isEncodingDeclared = false
+    /// How long points are kept, in the server's precision; nil = for ever.
+    var timeToLive: Int64?
 }
 
 /// Finds series by their numbers; the schema does.

@@ -17,7 +17,8 @@ extension WriteBatch {
             buffer.store(UInt8(record.isAligned ? 1 : 0), at: offset + 8)
             _ = store(record.path, at: offset + 9)
         case .series(let record):
-            let offset = beginSection(.series, byteCount: 11 + record.measurement.utf8.count)
+            let detail: UInt8 = (record.isEncodingDeclared ? 1 : 0) | (record.isCompressorDeclared ? 2 : 0)
+            let offset = beginSection(.series, detail: detail, byteCount: 11 + record.measurement.utf8.count)
             buffer.store(record.id, at: offset)
             buffer.store(record.deviceID, at: offset + 4)
             buffer.store(record.type, at: offset + 8)
@@ -27,7 +28,7 @@ extension WriteBatch {
         }
     }
 
-    private mutating func store(_ text: String, at offset: Int) -> Int {
+    mutating func store(_ text: String, at offset: Int) -> Int {
         var text = text
         text.makeContiguousUTF8()
         return buffer.store(text.utf8.span, at: offset)
@@ -35,8 +36,8 @@ extension WriteBatch {
 }
 
 extension SchemaDefinition {
-    /// Reads a section of this kind.
-    init(_ kind: SectionKind, decoding bytes: Span<UInt8>) throws(RecordError) {
+    /// Reads a section of this kind; `detail` is its header's.
+    init(_ kind: SectionKind, detail: UInt8 = 0, decoding bytes: Span<UInt8>) throws(RecordError) {
         switch kind {
         case .database:
             guard bytes.count > 4 else { throw RecordError(reason: "the definition of a database is too short") }
@@ -53,45 +54,21 @@ extension SchemaDefinition {
             self = .series(
                 SeriesRecord(
                     id: bytes.integer(at: 0, as: UInt32.self), deviceID: bytes.integer(at: 4, as: UInt32.self),
-                    measurement: try bytes.text(from: 11), type: bytes[8], encoding: bytes[9], compressor: bytes[10]))
-        case .tablet, .participant:
+                    measurement: try bytes.text(from: 11), type: bytes[8], encoding: bytes[9], compressor: bytes[10],
+                    isEncodingDeclared: detail & 1 != 0, isCompressorDeclared: detail & 2 != 0))
+        case .tablet, .participant, .deletion, .drop, .timeToLive:
             throw RecordError(reason: "a section is no definition")
         }
     }
 }
 
 extension Span<UInt8> {
-    fileprivate func text(from offset: Int) throws(RecordError) -> String {
+    /// The bytes from an offset on as text.
+    func text(from offset: Int) throws(RecordError) -> String {
         do {
             return String(copying: try UTF8Span(validating: extracting(offset..<count)))
         } catch {
             throw RecordError(reason: "the name in a definition is not UTF-8")
         }
-    }
-}
-
-extension LogWriter {
-    /// The batches that define something new: as few as fit, each whole for itself.
-    static func batches(of definitions: [SchemaDefinition]) -> [QueuedBatch] {
-        var batches: [QueuedBatch] = []
-        var batch = WriteBatch()
-        for definition in definitions {
-            batch.append(definition)
-            if batch.byteCount >= RecordFormat.recordBytesMax / 2 {
-                batches.append(QueuedBatch(batch))
-                batch = WriteBatch()
-            }
-        }
-        if !batch.isEmpty { batches.append(QueuedBatch(batch)) }
-        return batches
-    }
-}
-
-extension QueuedBatch {
-    /// A batch that nobody waits for.
-    fileprivate init(_ batch: WriteBatch) {
-        self.init(
-            buffer: batch.buffer, laterParts: batch.laterParts, hasParticipants: batch.hasParticipants, ticket: 0,
-            completion: nil)
     }
 }

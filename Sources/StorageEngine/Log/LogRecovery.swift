@@ -44,12 +44,9 @@ struct LogRecovery {
     }
 
     /// Replays the chain.
-    mutating func replay(_ folder: SegmentFolder, registry: SegmentRegistry) throws(StorageError)
-        -> Outcome
-    {
+    mutating func replay(_ folder: SegmentFolder, registry: SegmentRegistry) throws(StorageError) -> Outcome {
         let links = folder.links
-        var progress = RecoveryProgress(
-            totalBytes: folder.byteCount, segments: links.count, environment)
+        var progress = RecoveryProgress(totalBytes: folder.byteCount, segments: links.count, environment)
         var outcome = Outcome(
             end: SegmentChainEnd(number: 0, end: 0, lastUsedNumber: folder.lastUsedNumber),
             nextSequence: flushedThrough + 1)
@@ -62,9 +59,7 @@ struct LogRecovery {
             outcome.end.end = position.end
             if index + 1 < links.count {
                 registry.seal(
-                    .init(
-                        number: link.header.number, lastSequence: position.nextSequence - 1,
-                        byteCount: position.end))
+                    .init(number: link.header.number, lastSequence: position.nextSequence - 1, byteCount: position.end))
             } else if link.byteCount <= SegmentHeader.byteCount {
                 // However often a server starts and ends: no chain of segments without records.
                 outcome.abandoned = [link.header.number]
@@ -81,16 +76,11 @@ struct LogRecovery {
     }
 
     private func note(_ progress: RecoveryProgress) {
-        let seconds = progress.seconds
-        let bytes = Double(progress.bytes)
-        environment.metrics.observe(
-            "apus_recovery_seconds", help: "How long the last start replayed the log."
-        ) {
+        let seconds = progress.seconds, bytes = Double(progress.bytes)
+        environment.metrics.observe("apus_recovery_seconds", help: "How long the last start replayed the log.") {
             seconds
         }
-        environment.metrics.observe(
-            "apus_recovery_bytes", help: "Bytes of log that the last start replayed."
-        ) { bytes }
+        environment.metrics.observe("apus_recovery_bytes", help: "Bytes of log that the last start replayed.") { bytes }
     }
 
     private func check(
@@ -129,8 +119,7 @@ struct LogRecovery {
                     guard try take(header, reader.bytes) else { continue }
                 } catch {
                     throw StorageError(
-                        .corrupt,
-                        "\(name) is damaged at offset \(start): \(error.reason). \(SegmentFolder.remedy)")
+                        .corrupt, "\(name) is damaged at offset \(start): \(error.reason). \(SegmentFolder.remedy)")
                 }
                 whole = (reader.offset, reader.expectedSequence)
                 progress.reached(reader.offset)
@@ -164,18 +153,14 @@ struct LogRecovery {
         environment.logger.notice(
             "the log ends in an unfinished commit, which was never acknowledged",
             metadata: [
-                "file": "\(name)", "offset": "\(end)", "bytes": "\(reader.limit - end)",
-                "reason": "\(reason)",
+                "file": "\(name)", "offset": "\(end)", "bytes": "\(reader.limit - end)", "reason": "\(reason)",
             ])
     }
 
     /// Takes a record in; true when a batch is whole with it.
-    private mutating func take(_ header: RecordHeader, _ record: Span<UInt8>) throws(RecordError)
-        -> Bool
-    {
+    private mutating func take(_ header: RecordHeader, _ record: Span<UInt8>) throws(RecordError) -> Bool {
         guard Int(header.part) == group.count else {
-            throw RecordError(
-                reason: "part \(header.part) of a batch comes where part \(group.count) should")
+            throw RecordError(reason: "part \(header.part) of a batch comes where part \(group.count) should")
         }
         if header.continues {
             group.append((header.sequence, unsafe record.withUnsafeBufferPointer { unsafe Array($0) }))
@@ -195,15 +180,17 @@ struct LogRecovery {
         while try sections.next() {
             switch sections.kind {
             case .tablet: try apply(tablet: sections.bytes)
+            case .deletion: apply(try Deletion(decoding: sections.bytes, sequence: sequence))
             case .participant:
                 guard let participant = participants[sections.detail] else {
                     throw RecordError(reason: "nobody here knows changes of participant \(sections.detail)")
                 }
                 participant.replay(sections.bytes, sequence: sequence)
-            case .database, .device, .series:
-                let definition = try SchemaDefinition(sections.kind, decoding: sections.bytes)
+            case .database, .device, .series, .drop, .timeToLive:
+                guard let change = try SchemaChange(sections.kind, detail: sections.detail, decoding: sections.bytes)
+                else { continue }
                 do throws(DefinitionError) {
-                    try schema.replay(definition, sequence: sequence)
+                    try schema.replay(change, sequence: sequence)
                 } catch {
                     throw RecordError(reason: error.reason)
                 }
@@ -211,11 +198,20 @@ struct LogRecovery {
         }
     }
 
+    /// As a commit with a deletion does.
+    private func apply(_ deletion: Deletion) {
+        memtables.active.publish()
+        memtables.seal(before: deletion.sequence, now: environment.monotonicClock.nanoseconds())
+        memtables.publish([deletion])
+    }
+
     private mutating func apply(tablet: Span<UInt8>) throws(RecordError) {
         let memtable = memtables.active
         var count = 0
         try decoder.decode(tablet) { [schema] column, times, values, bytes throws(RecordError) in
             guard let series = schema.entry(of: column.series) else {
+                // Rows on their way when the series was dropped.
+                if schema.wasGiven(column.series) { return }
                 throw RecordError(reason: "rows name the unknown series \(column.series.rawValue)")
             }
             guard series.type == column.type else {
@@ -224,8 +220,7 @@ struct LogRecovery {
                         "rows of series \(column.series.rawValue) are \(column.type.name), and it is \(series.type.name)"
                 )
             }
-            memtable.append(
-                series: column.series, type: column.type, times: times, values: values, bytes: bytes)
+            memtable.append(series: column.series, type: column.type, times: times, values: values, bytes: bytes)
             count += times.count
         }
         points += count
@@ -233,16 +228,12 @@ struct LogRecovery {
 
     /// A log longer than memory is flushed on the way.
     private mutating func flushIfFull(through sequence: LogSequence) throws(StorageError) {
-        guard sequence > flushedThrough, memtables.active.isFull(environment.settings.memtableBytesMax)
-        else {
-            return
-        }
+        guard sequence > flushedThrough, memtables.isFreezeDue(environment.settings) else { return }
         memtables.active.publish()
         memtables.freeze(through: sequence, now: environment.monotonicClock.nanoseconds())
         lastFrozen = sequence
         guard flusher.flushOldest() else {
-            throw flusher.failure
-                ?? StorageError(.io, "the log could not be flushed while it was replayed")
+            throw flusher.failure ?? StorageError(.io, "the log could not be flushed while it was replayed")
         }
     }
 }

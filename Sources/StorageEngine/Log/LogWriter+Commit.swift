@@ -17,7 +17,7 @@ extension LogWriter {
                 noteUnfrozen(bytes)
             }
             try sync()
-            memtables.active.publish()
+            publish()
             tellParticipants()
             metrics.commits.increment()
             metrics.bytes.increment(by: UInt64(bytes))
@@ -48,8 +48,7 @@ extension LogWriter {
         for index in inFlight.indices {
             for part in 0..<inFlight[index].partCount {
                 inFlight[index].buffer.stampRecord(
-                    inFlight[index].range(ofPart: part),
-                    sequence: inFlight[index].firstSequence + UInt64(part),
+                    inFlight[index].range(ofPart: part), sequence: inFlight[index].firstSequence + UInt64(part),
                     part: part,
                     continues: part + 1 < inFlight[index].partCount, tag: open.tag, commitStart: commitStart)
             }
@@ -80,24 +79,48 @@ extension LogWriter {
         chain.synced()
     }
 
+    /// Shows rows and hides what was deleted, in one step.
+    private mutating func publish() {
+        memtables.publish(deletions)
+        deletions.removeAll()
+        guard !changes.isEmpty else { return }
+        schema.synced(changes)
+        changes.removeAll()
+    }
+
     /// Puts the rows into the memtable, where nobody sees them yet. Once a commit, however often it is written.
     private mutating func apply() {
+        if let first = inFlight.first, changes.contains(where: \.deletesPoints) {
+            memtables.seal(before: first.firstSequence, now: environment.monotonicClock.nanoseconds())
+        }
         let memtable = memtables.active
         for batch in inFlight {
             let buffer = batch.buffer
             for part in 0..<batch.partCount {
-                apply(buffer.bytes.extracting(batch.range(ofPart: part)), to: memtable)
+                apply(
+                    buffer.bytes.extracting(batch.range(ofPart: part)), batch.firstSequence + UInt64(part),
+                    to: memtable)
             }
         }
         isApplied = true
     }
 
-    private mutating func apply(_ record: Span<UInt8>, to memtable: Memtable) {
+    private mutating func apply(_ record: Span<UInt8>, _ sequence: LogSequence, to memtable: Memtable) {
         var sections = SectionCursor(record)
+        // Only what was dropped since the start can still be named by rows that are on their way.
+        let mayBeDropped = schema.hasDropped
         do throws(RecordError) {
             while try sections.next() {
+                if sections.kind == .deletion {
+                    deletions.append(try Deletion(decoding: sections.bytes, sequence: sequence))
+                }
                 guard sections.kind == .tablet else { continue }
-                try decoder.decode(sections.bytes) { column, times, values, bytes throws(RecordError) in
+                try decoder.decode(sections.bytes) { [schema] column, times, values, bytes throws(RecordError) in
+                    if mayBeDropped, !memtable.hasColumn(column.series),
+                        schema.storableEntry(of: column.series) == nil
+                    {
+                        return
+                    }
                     memtable.append(
                         series: column.series, type: column.type, times: times, values: values, bytes: bytes)
                 }
@@ -111,8 +134,7 @@ extension LogWriter {
         for batch in inFlight where batch.hasParticipants {
             for part in 0..<batch.partCount {
                 tellParticipants(
-                    batch.buffer.bytes.extracting(batch.range(ofPart: part)),
-                    batch.firstSequence + UInt64(part))
+                    batch.buffer.bytes.extracting(batch.range(ofPart: part)), batch.firstSequence + UInt64(part))
             }
         }
     }

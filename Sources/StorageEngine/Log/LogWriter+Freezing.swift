@@ -8,8 +8,7 @@ extension LogWriter {
     var isFreezeDue: Bool {
         guard inFlight.isEmpty, let unfrozenSince else { return false }
         let settings = environment.settings
-        return memtables.active.isFull(settings.memtableBytesMax)
-            || unfrozenBytes >= settings.unflushedLogBytesMax
+        return memtables.isFreezeDue(settings) || unfrozenBytes >= settings.unflushedLogBytesMax
             || (environment.monotonicClock.nanoseconds() - unfrozenSince) / 1_000_000
                 >= settings.memtableAgeMaxMilliseconds
     }
@@ -18,8 +17,7 @@ extension LogWriter {
     var nanosecondsUntilOld: Int64? {
         unfrozenSince.map { since in
             let age = environment.monotonicClock.nanoseconds() - since
-            let ageMax = environment.settings.memtableAgeMaxMilliseconds.multipliedReportingOverflow(
-                by: 1_000_000)
+            let ageMax = environment.settings.memtableAgeMaxMilliseconds.multipliedReportingOverflow(by: 1_000_000)
             return max(0, (ageMax.overflow ? .max : ageMax.partialValue) - max(0, age))
         }
     }
@@ -68,9 +66,7 @@ extension LogWriter {
     private mutating func noteHeldBack(_ failure: StorageError) {
         isHeldBack = true
         if !isFailing { health.failed(failure) }
-        for request in freezeRequests + queue.takeFreezeRequests() {
-            request.complete(.failure(failure))
-        }
+        for request in freezeRequests + queue.takeFreezeRequests() { request.complete(.failure(failure)) }
         freezeRequests.removeAll()
     }
 }

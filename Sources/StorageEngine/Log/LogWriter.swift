@@ -39,6 +39,10 @@ struct LogWriter {
     var inFlight: [QueuedBatch] = []
     var isNumbered = false
     var isApplied = false
+    /// What happened to the schema with it.
+    var changes: [SchemaChange] = []
+    /// What it hides once it is published.
+    var deletions: [Deletion] = []
     var freezeRequests: [FreezeRequest] = []
     var isFinishing = false
     var isFailing = false
@@ -51,8 +55,7 @@ struct LogWriter {
 
     init(
         environment: StorageEnvironment, schema: SchemaStore, memtables: MemtableSet, flusher: Flusher,
-        queue: BatchQueue, health: EngineHealth, participants: [any LogParticipant],
-        chain: SegmentChain,
+        queue: BatchQueue, health: EngineHealth, participants: [any LogParticipant], chain: SegmentChain,
         nextSequence: LogSequence, lastFrozen: LogSequence, isSingleThreaded: Bool
     ) {
         self.isSingleThreaded = isSingleThreaded
@@ -95,9 +98,7 @@ struct LogWriter {
     /// Whether the commit under way is more than barriers.
     var hasRecords: Bool { inFlight.contains { $0.partCount > 0 } }
 
-    private var pauseAfterFailure: Int64 {
-        Int64(environment.settings.retryDelayMilliseconds) * 1_000_000
-    }
+    private var pauseAfterFailure: Int64 { Int64(environment.settings.retryDelayMilliseconds) * 1_000_000 }
 
     /// The commit under way is durable. Before anyone hears of it: who was told of success is not refused next.
     mutating func noteWritten() {
@@ -106,7 +107,8 @@ struct LogWriter {
         health.recovered()
     }
 
-    /// Takes batches first and then definitions: whatever the batches name was defined before they were handed over.
+    /// Takes batches first and then changes of the schema: whatever the batches name was defined before they were handed over.
+    /// In the log the changes come first.
     private mutating func takeWork() {
         let taken = queue.take(bytesMax: environment.settings.commitBytesMax)
         freezeRequests += taken.freezeRequests
@@ -114,12 +116,13 @@ struct LogWriter {
         inFlight = taken.batches
         isNumbered = false
         isApplied = false
-        let definitions = schema.takeUnlogged()
-        if !definitions.isEmpty {
-            inFlight.insert(contentsOf: Self.batches(of: definitions), at: 0)
+        changes = schema.takeUnlogged()
+        deletions = []
+        if !changes.isEmpty {
+            inFlight.insert(contentsOf: Self.batches(of: changes), at: 0)
             number()
-            // They are in the last of the definitions' records at the latest, and a checkpoint is never in between.
-            schema.logged(definitions, sequence: inFlight[0].firstSequence)
+            // They are in the last of the changes' records at the latest, and a checkpoint is never in between.
+            schema.logged(changes, sequence: inFlight[0].firstSequence)
         }
     }
 
@@ -142,9 +145,7 @@ struct LogWriter {
     /// The end while the log cannot be written: nobody is told that it is durable.
     private mutating func abandon(_ error: StorageError) {
         while true {
-            for batch in inFlight {
-                batch.completion?.committed(through: batch.ticket, result: .failure(error))
-            }
+            for batch in inFlight { batch.completion?.committed(through: batch.ticket, result: .failure(error)) }
             inFlight = []
             let taken = queue.take(bytesMax: .max)
             for request in taken.freezeRequests { request.complete(.failure(error)) }

@@ -20,6 +20,11 @@ package final class Memtable: @unchecked Sendable {
     /// When it was created, in nanoseconds of the monotonic clock.
     package let createdAt: Int64
 
+    /// Nothing in it was logged after this sequence: a deletion with a higher one hides its points. The highest number until
+    /// it gets no more points; any thread.
+    package var lastSequence: LogSequence { sealedThrough.load(ordering: .acquiring) }
+
+    private let sealedThrough = Atomic<LogSequence>(.max)
     private let lock = Mutex(())
     private var pages: [Page?] = []
     /// In order of creation.
@@ -78,6 +83,9 @@ package final class Memtable: @unchecked Sendable {
         publishedPoints.wrappingAdd(points, ordering: .relaxed)
     }
 
+    /// Says that it gets no more points, and the last sequence that is in it; writer thread only.
+    func seal(through sequence: LogSequence) { sealedThrough.store(sequence, ordering: .releasing) }
+
     /// The series that have published points, in order of their ids; any thread.
     package func series() -> [SeriesID] {
         columnList().filter { $0.published.load(ordering: .relaxed) > 0 }.map(\.series).sorted()
@@ -113,6 +121,12 @@ package final class Memtable: @unchecked Sendable {
         else { return nil }
         let count = column.published.load(ordering: .acquiring)
         return count > 0 ? MemtableSlice(column: column, count: count) : nil
+    }
+
+    /// Whether anything was appended to a series; writer thread only.
+    func hasColumn(_ series: SeriesID) -> Bool {
+        let page = Int(series.rawValue >> UInt32(Page.bits))
+        return page < pages.count && pages[page]?.columns[Int(series.rawValue & (1 << UInt32(Page.bits) - 1))] != nil
     }
 
     private func columnList() -> [MemtableColumn] { lock.withLock { _ in columns } }

@@ -27,6 +27,7 @@ extension SchemaDefinition {
         self = .series(
             SeriesRecord(
                 id: entry.id.rawValue, deviceID: entry.device.id.rawValue, measurement: entry.measurement,
-                type: entry.type.rawValue, encoding: entry.encoding.rawValue, compressor: entry.compressor.rawValue))
+                type: entry.type.rawValue, encoding: entry.encoding.rawValue, compressor: entry.compressor.rawValue,
+                isEncodingDeclared: entry.isEncodingDeclared, isCompressorDeclared: entry.isCompressorDeclared))
     }
 }

@@ -25,17 +25,29 @@ package final class DeviceEntry: Sendable {
     package let database: DatabaseEntry
     package let path: DevicePath
     package let isAligned: Bool
-    private let members = Mutex<[String: SeriesEntry]>([:])
+    private let members = Mutex<[ByteKey: SeriesEntry]>([:])
+    /// `Int64.max` = for ever.
+    private let lifetime: Atomic<Int64>
 
-    init(id: DeviceID, database: DatabaseEntry, path: DevicePath, isAligned: Bool) {
+    init(id: DeviceID, database: DatabaseEntry, path: DevicePath, isAligned: Bool, timeToLive: Int64? = nil) {
         self.id = id
         self.database = database
         self.path = path
         self.isAligned = isAligned
+        lifetime = Atomic(timeToLive ?? .max)
     }
 
+    /// How long points are kept, in the server's precision; nil = for ever. Points older than now minus this are not shown and
+    /// not taken. Any thread; follows the rules at once.
+    package var timeToLive: Int64? {
+        let value = lifetime.load(ordering: .relaxed)
+        return value == .max ? nil : value
+    }
+
+    func setTimeToLive(_ value: Int64?) { lifetime.store(value ?? .max, ordering: .relaxed) }
+
     /// The series with this canonical measurement name.
-    package func series(named measurement: String) -> SeriesEntry? { members.withLock { $0[measurement] } }
+    package func series(named measurement: String) -> SeriesEntry? { members.withLock { $0[ByteKey(measurement)] } }
 
     /// All series, by measurement name.
     package func allSeries() -> [SeriesEntry] {
@@ -44,7 +56,9 @@ package final class DeviceEntry: Sendable {
 
     package var seriesCount: Int { members.withLock { $0.count } }
 
-    func insert(_ series: SeriesEntry) { members.withLock { $0[series.measurement] = series } }
+    func insert(_ series: SeriesEntry) { members.withLock { $0[ByteKey(series.measurement)] = series } }
+
+    func remove(_ series: SeriesEntry) { members.withLock { _ = $0.removeValue(forKey: ByteKey(series.measurement)) } }
 
     /// Breaks the circle of references between device and series.
     func removeAllSeries() { members.withLock { $0.removeAll() } }
@@ -52,17 +66,21 @@ package final class DeviceEntry: Sendable {
 
 /// A series. Its type, encoding and compressor never change.
 package final class SeriesEntry: Sendable {
-    package let id: SeriesID
     package let device: DeviceEntry
     /// Canonical measurement name.
     package let measurement: String
+    package let id: SeriesID
     package let type: DataType
     package let encoding: TsFileEncoding
     package let compressor: TsFileCompressor
+    /// Whether a statement named the encoding; else files may choose a better one.
+    package let isEncodingDeclared: Bool
+    /// Whether a statement named the compressor.
+    package let isCompressorDeclared: Bool
 
     init(
         id: SeriesID, device: DeviceEntry, measurement: String, type: DataType, encoding: TsFileEncoding,
-        compressor: TsFileCompressor
+        compressor: TsFileCompressor, isEncodingDeclared: Bool = false, isCompressorDeclared: Bool = false
     ) {
         self.id = id
         self.device = device
@@ -70,5 +88,7 @@ package final class SeriesEntry: Sendable {
         self.type = type
         self.encoding = encoding
         self.compressor = compressor
+        self.isEncodingDeclared = isEncodingDeclared
+        self.isCompressorDeclared = isCompressorDeclared
     }
 }

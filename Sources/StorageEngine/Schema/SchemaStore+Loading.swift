@@ -11,24 +11,37 @@ extension SchemaStore {
     func load(_ catalog: CatalogState) throws(StorageError) {
         try state.withLock { state throws(StorageError) in
             do throws(DefinitionError) {
+                state.savedThrough = catalog.flushedThrough
                 for record in catalog.databases { try state.add(record) }
                 for record in catalog.devices { try state.add(record) }
                 for record in catalog.series { try state.add(record) }
+                try state.loadFacts(catalog.facts)
+                try state.loadRules(catalog.timeToLives)
             } catch {
                 throw StorageError(.catalog, "the catalog contradicts itself: \(error.reason)")
             }
         }
     }
 
-    /// Takes in a definition that the log holds and the catalog does not.
-    func replay(_ definition: SchemaDefinition, sequence: LogSequence) throws(DefinitionError) {
+    /// Takes in a change that the log holds and the catalog does not.
+    func replay(_ change: SchemaChange, sequence: LogSequence) throws(DefinitionError) {
         try state.withLock { state throws(DefinitionError) in
-            switch definition {
-            case .database(let record): try state.add(record)
-            case .device(let record): try state.add(record)
-            case .series(let record): try state.add(record)
+            switch change {
+            case .definition(.database(let record)): try state.add(record)
+            case .definition(.device(let record)): try state.add(record)
+            case .definition(.series(let record)): try state.add(record)
+            case .removal(let removal): state.replay(removal)
+            case .timeToLive(let pattern, let milliseconds):
+                try Self.check(pattern, milliseconds)
+                state.apply(timeToLive: milliseconds, pattern: pattern)
             }
-            state.unsaved.append((sequence, definition))
+            state.unsaved.append((sequence, change))
+        }
+    }
+
+    fileprivate static func check(_ pattern: String, _ milliseconds: Int64?) throws(DefinitionError) {
+        guard milliseconds ?? 1 > 0, (try? PathPattern(parsing: pattern)) != nil else {
+            throw DefinitionError(reason: "`\(pattern)` cannot have a time to live of \(milliseconds ?? 0) ms")
         }
     }
 }
@@ -41,7 +54,7 @@ struct DefinitionError: Error {
 extension SchemaState {
     mutating func add(_ record: DatabaseRecord) throws(DefinitionError) {
         let nodes = try Self.path(record.path).nodes
-        guard databasesByID[record.id] == nil, databases[record.path] == nil else {
+        guard databasesByID[record.id] == nil, databases[ByteKey(record.path)] == nil else {
             throw DefinitionError(reason: "database \(record.path) (id \(record.id)) is defined twice")
         }
         insert(DatabaseEntry(id: DatabaseID(rawValue: record.id), nodes: nodes))
@@ -51,13 +64,14 @@ extension SchemaState {
         guard let database = databasesByID[record.databaseID] else {
             throw DefinitionError(reason: "device \(record.path) names the unknown database \(record.databaseID)")
         }
-        guard devicesByID[record.id] == nil, devices[record.path] == nil else {
+        guard devicesByID[record.id] == nil, devices[ByteKey(record.path)] == nil else {
             throw DefinitionError(reason: "device \(record.path) (id \(record.id)) is defined twice")
         }
+        let path = try Self.path(record.path)
         insert(
             DeviceEntry(
-                id: DeviceID(rawValue: record.id), database: database, path: try Self.path(record.path),
-                isAligned: record.isAligned))
+                id: DeviceID(rawValue: record.id), database: database, path: path, isAligned: record.isAligned,
+                timeToLive: timeToLives.timeToLive(of: path.nodes)))
     }
 
     mutating func add(_ record: SeriesRecord) throws(DefinitionError) {
@@ -79,7 +93,28 @@ extension SchemaState {
         insert(
             SeriesEntry(
                 id: SeriesID(rawValue: record.id), device: device, measurement: record.measurement, type: type,
-                encoding: encoding, compressor: compressor))
+                encoding: encoding, compressor: compressor, isEncodingDeclared: record.isEncodingDeclared,
+                isCompressorDeclared: record.isCompressorDeclared))
+    }
+
+    /// Ids of what was dropped are not given again.
+    fileprivate mutating func loadFacts(_ facts: [String: String]) throws(DefinitionError) {
+        func number(_ name: String) throws(DefinitionError) -> UInt32 {
+            guard let text = facts[name] else { return 0 }
+            guard let number = UInt32(text) else { throw DefinitionError(reason: "\(name) is `\(text)`") }
+            return number
+        }
+        lastDatabaseID = max(lastDatabaseID, try number(SchemaFacts.lastDatabase))
+        lastDeviceID = max(lastDeviceID, try number(SchemaFacts.lastDevice))
+        lastSeriesID = max(lastSeriesID, try number(SchemaFacts.lastSeries))
+    }
+
+    fileprivate mutating func loadRules(_ records: [TimeToLiveRecord]) throws(DefinitionError) {
+        for record in records {
+            try SchemaStore.check(record.pattern, record.milliseconds)
+            timeToLives[record.pattern] = record.milliseconds
+        }
+        for device in devicesByID.values { device.setTimeToLive(timeToLives.timeToLive(of: device.path.nodes)) }
     }
 
     private static func path(_ text: String) throws(DefinitionError) -> DevicePath {

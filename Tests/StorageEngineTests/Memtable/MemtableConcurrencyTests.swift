@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
+import Logging
 import Synchronization
 import Testing
 import TimeSeriesModel
@@ -48,7 +50,10 @@ import TimeSeriesModel
     private static func read(_ memtables: MemtableSet, _ reader: Int, until done: SharedFlag) {
         var seen = 0
         repeat {
-            let snapshot = Snapshot(view: memtables.view(), readers: FileReaders(openFilesMax: 1))
+            let snapshot = Snapshot(
+                view: memtables.view(),
+                readers: FileReaders(openFilesMax: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+                partitioning: Partitioning(interval: 3_600_000), now: 0)
             snapshot.pin(series)
             let counts = series.map { snapshot.slices(of: $0)[0]?.count ?? 0 }
             #expect(Set(counts).count == 1, "a commit is seen in part")

@@ -143,13 +143,16 @@ extension SchemaStore {
         #expect(created > 10 && schema.byteCount <= 20_000)
     }
 
-    @Test func alignedDevicesAreRefusedByName() throws {
+    @Test func aNewDeviceIsAsAlignedAsAsked() throws {
         let schema = store()
-        let error = #expect(throws: SchemaError.self) {
-            try schema.createSeries(device: path("root.sg.a"), isAligned: true, measurements: [("s", .text)])
-        }
-        #expect(error?.code == .alignmentMismatch && error?.message.contains("root.sg.a") == true)
-        #expect(schema.deviceCount == 0)
+        let created = try schema.createSeries(
+            device: path("root.sg.a"), isAligned: true, measurements: [("s", .text)])[0].get()
+        #expect(created.device.isAligned)
+        // What exists keeps its form.
+        let more = try schema.createSeries(
+            device: path("root.sg.a"), isAligned: false, measurements: [("t", .text)])[0].get()
+        #expect(more.device === created.device && more.device.isAligned)
+        #expect(schema.takeUnlogged().contains(.definition(SchemaDefinition(created.device))))
     }
 
     @Test func listingsAreSortedNodeByNode() throws {
@@ -221,6 +224,6 @@ extension SchemaStore {
         try schema.load(state)
         #expect(try schema.create("root.sg.e", "s").id.rawValue == 10)
         #expect(schema.device(at: "root.sg.e")?.id.rawValue == 8)
-        #expect(!schema.takeUnlogged().contains(.database(state.databases[0])))
+        #expect(!schema.takeUnlogged().contains(.definition(.database(state.databases[0]))))
     }
 }
