@@ -29,18 +29,28 @@ package enum TsFileEncoding: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the writer uses this encoding for the type: both official readers read such chunks back exactly
-    /// (`tsfile.md` sections 0, 4 and 12). A declaration of another one is kept, but written as the type's default.
-    package func isWritable(for type: DataType) -> Bool { supports(type) }
-
     /// Whether the reader decodes values of the type in this encoding; other pairs are an "unsupported" error.
     package func supports(_ type: DataType) -> Bool {
-        switch (self, type) {
-        case (.plain, _): true
-        case (.ts2diff, .int32), (.ts2diff, .int64), (.ts2diff, .timestamp), (.ts2diff, .date): true
-        case (.gorilla, .int32), (.gorilla, .int64), (.gorilla, .timestamp), (.gorilla, .date): true
-        case (.gorilla, .float), (.gorilla, .double): true
-        default: false
+        switch type {
+        case .boolean: self == .plain || self == .rle
+        case .int32, .date, .int64, .timestamp: self != .dictionary
+        case .float, .double: self != .dictionary && self != .zigzag
+        case .text, .string: self == .plain || self == .dictionary
+        case .blob: self == .plain
+        }
+    }
+
+    /// Whether the writer uses this encoding for the type: both official readers read such chunks back exactly
+    /// (`tsfile.md` sections 0, 4 and 12). A declaration of another one is kept, but written as the type's default.
+    package func isWritable(for type: DataType) -> Bool {
+        switch self {
+        case .plain: true
+        case .dictionary: type == .text || type == .string
+        case .ts2diff: type.isInteger
+        case .gorilla, .chimp: type.isInteger || type == .float || type == .double
+        case .rle: type == .int32 || type == .date
+        case .zigzag: type == .int32 || type == .int64
+        case .sprintz, .rlbe: false
         }
     }
 }
@@ -66,8 +76,8 @@ package enum TsFileCompressor: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether this code compresses and decompresses with it; the others are a "not supported" error.
-    package var isSupported: Bool { self == .uncompressed || self == .lz4 }
+    /// Whether this code compresses and decompresses with it: with all that the format names.
+    package var isSupported: Bool { true }
 }
 
 extension DataType {
@@ -77,6 +87,14 @@ extension DataType {
         case .int32, .int64, .timestamp, .date: .ts2diff
         case .float, .double: .gorilla
         case .boolean, .text, .string, .blob: .plain
+        }
+    }
+
+    /// Whether the values are integers to the codecs.
+    fileprivate var isInteger: Bool {
+        switch self {
+        case .int32, .int64, .timestamp, .date: true
+        default: false
         }
     }
 

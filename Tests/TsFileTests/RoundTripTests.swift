@@ -16,7 +16,7 @@ import TimeSeriesModel
     }
 
     /// All types and encodings, one page, many pages, many chunks, both compressors.
-    @Test(arguments: supportedPairs)
+    @Test(arguments: writablePairs)
     func series(type: DataType, encoding: TsFileEncoding) throws {
         var generator = SeededGenerator(seed: UInt64(type.rawValue) << 8 | UInt64(encoding.rawValue))
         for (count, rows, chunk) in [(1, 10, 100), (10, 10, 100), (11, 10, 100), (500, 130, 1_000), (500, 60, 130)] {

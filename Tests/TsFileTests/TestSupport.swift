@@ -108,8 +108,13 @@ func randomPoints(
     return points
 }
 
-/// Every pair of type and encoding that is supported.
-let supportedPairs: [(DataType, TsFileEncoding)] = DataType.allCases.flatMap { type in
+/// Every pair of type and encoding that is written.
+let writablePairs: [(DataType, TsFileEncoding)] = DataType.allCases.flatMap { type in
+    TsFileEncoding.allCases.filter { $0.isWritable(for: type) }.map { (type, $0) }
+}
+
+/// Every pair of type and encoding that is read.
+let readablePairs: [(DataType, TsFileEncoding)] = DataType.allCases.flatMap { type in
     TsFileEncoding.allCases.filter { $0.supports(type) }.map { (type, $0) }
 }
 

@@ -156,11 +156,7 @@ let workedExample = """
             } == .misuse)
         #expect(
             error {
-                try $0.beginDevice(device); try write(&$0, 1, .rle)
-            } == .unsupported)
-        #expect(
-            error {
-                try $0.beginDevice(device); try write(&$0, 1, .plain, .snappy)
+                try $0.beginDevice(device); try write(&$0, 1, .rlbe)
             } == .unsupported)
     }
 

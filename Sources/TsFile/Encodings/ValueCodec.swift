@@ -9,6 +9,10 @@ enum ValueCodec {
         switch encoding {
         case .ts2diff: TwoDifferences.byteCountMax(count)
         case .gorilla: Gorilla.byteCountMax(count)
+        case .chimp: Chimp.byteCountMax(count)
+        case .rle: RunLength.byteCountMax(count)
+        case .zigzag: Zigzag.byteCountMax(count)
+        case .dictionary: DictionaryCodec.byteCountMax(count, textBytes: textBytes)
         default: Plain.byteCountMax(type, count: count, textBytes: textBytes)
         }
     }
@@ -26,7 +30,16 @@ enum ValueCodec {
         case .gorilla:
             return Gorilla.encode(
                 slots, wordBits: type.wordBits, endMarker: gorillaEndMarker(type), into: &out, at: start)
-        default:
+        case .chimp:
+            return Chimp(wordBits: type.wordBits).encode(
+                slots, endMarker: gorillaEndMarker(type), into: &out, at: start)
+        case .rle:
+            return RunLength.encode(slots, into: &out, at: start)
+        case .zigzag:
+            return Zigzag.encode(slots, into: &out, at: start)
+        case .dictionary:
+            return DictionaryCodec.encode(slots, text: text, into: &out, at: start)
+        case .sprintz, .rlbe:
             preconditionFailure("the writer refuses \(encoding.name)")
         }
     }
@@ -35,22 +48,54 @@ enum ValueCodec {
     static func decode(
         _ type: DataType, _ encoding: TsFileEncoding, _ bytes: Span<UInt8>, count: Int
     ) throws(CodecError) -> ValueColumn {
-        var column = ValueColumn(type)
         switch encoding {
         case .plain:
             return try Plain.decode(type, bytes, count: count)
-        case .ts2diff:
-            column.bits = try TwoDifferences.decode(bytes, count: count, wordBits: type.wordBits, as: UInt64.self)
-        case .gorilla:
-            column.bits = try Gorilla.decode(bytes, count: count, wordBits: type.wordBits)
-            if type == .int32 || type == .date { extendSigns(&column.bits) }
+        case .dictionary:
+            return try DictionaryCodec.decode(type, bytes, count: count)
         default:
-            throw CodecError("\(encoding.name) is not supported")
+            var column = ValueColumn(type)
+            column.bits = try decodeWords(type, encoding, bytes, count: count)
+            return column
         }
-        return column
     }
 
-    private static func extendSigns(_ slots: inout [UInt64]) {
+    /// The slots of the types of fixed width.
+    private static func decodeWords(
+        _ type: DataType, _ encoding: TsFileEncoding, _ bytes: Span<UInt8>, count: Int
+    ) throws(CodecError) -> [UInt64] {
+        let wordBits = type.wordBits
+        let isFloat = type == .float || type == .double
+        var slots: [UInt64]
+        switch encoding {
+        case .ts2diff where isFloat, .rle where isFloat:
+            return try ScaledFloats(wordBits: wordBits, encoding: encoding).decode(bytes, count: count)
+        case .ts2diff:
+            return try TwoDifferences.decode(bytes, count: count, wordBits: wordBits, as: UInt64.self)
+        case .rle:
+            let end: Int
+            (slots, end) = try RunLength.decode(bytes, count: count, wordBits: type == .boolean ? 32 : wordBits)
+            guard end == bytes.count else { throw CodecError("\(bytes.count - end) bytes follow \(count) values") }
+            if type == .boolean { for index in slots.indices { slots[index] = slots[index] == 0 ? 0 : 1 } }
+        case .gorilla:
+            slots = try Gorilla.decode(bytes, count: count, wordBits: wordBits)
+        case .zigzag:
+            return try Zigzag.decode(bytes, count: count, wordBits: wordBits)
+        case .chimp:
+            slots = try Chimp(wordBits: wordBits).decode(bytes, count: count)
+        case .sprintz:
+            slots = try Sprintz(wordBits: wordBits, isFloat: isFloat).decode(bytes, count: count)
+        case .rlbe:
+            slots = try RunLengthBits(wordBits: wordBits, isFloat: isFloat).decode(bytes, count: count)
+        case .plain, .dictionary:
+            throw CodecError("\(encoding.name) is not a form of \(type.name)")
+        }
+        if type == .int32 || type == .date { extendSigns(&slots) }
+        return slots
+    }
+
+    /// Makes 32-bit words sign-extended ones.
+    static func extendSigns(_ slots: inout [UInt64]) {
         for index in slots.indices {
             slots[index] = UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: slots[index])))
         }

@@ -29,6 +29,34 @@ extension MutableRawSpan {
         return position &+ 1
     }
 
+    /// Stores a var-int of 64 bits; returns the offset after it.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func store(long value: UInt64, at offset: Int) -> Int {
+        var rest = value
+        var position = offset
+        while rest > 0x7f {
+            storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: position, as: UInt8.self)
+            rest &>>= 7
+            position &+= 1
+        }
+        storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: position, as: UInt8.self)
+        return position &+ 1
+    }
+
+    /// Moves bytes to another place, which may overlap; returns the offset after them there.
+    @_lifetime(self: copy self)
+    mutating func move(_ range: Range<Int>, to offset: Int) -> Int {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= byteCount && offset >= 0 && offset + range.count <= byteCount,
+            "a move within the buffer")
+        unsafe withUnsafeMutableBytes { bytes in
+            unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+        return offset + range.count
+    }
+
     /// Copies bytes; returns the offset after them.
     @inline(__always)
     @_lifetime(self: copy self)

@@ -24,7 +24,11 @@ struct PageEncoder {
             throw TsFileError.limit("a page", range.count, "pageBytesMax", limits.pageBytesMax)
         }
         let before = output.count
-        Compression.compress(scratch.span.extracting(range), compressor, to: &output)
+        do {
+            try Compression.compress(scratch.span.extracting(range), compressor, to: &output)
+        } catch {
+            throw TsFileError(.limitExceeded, error.message)
+        }
         return Sizes(uncompressed: range.count, compressed: output.count - before)
     }
 
