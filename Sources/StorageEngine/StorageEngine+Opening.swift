@@ -47,6 +47,7 @@ extension StorageEngine {
         } catch {
             throw StorageError(.catalog, error.message)
         }
+        try state.checkNumbers()
         let schema = SchemaStore(settings: environment.settings)
         try schema.load(state)
         let found = try SegmentFolder(
@@ -63,7 +64,8 @@ extension StorageEngine {
             environment: environment, memtables: memtables, store: files, flushedThrough: state.flushedThrough,
             source: LogCheckpoint(
                 schema: schema, memtables: memtables, participants: participants, segments: segments),
-            directory: { [schema] in schema.storableEntry(of: $0).map(StoredSeries.init) })
+            directory: { [schema] in schema.storableEntry(of: $0).map(StoredSeries.init) },
+            isDropped: { [schema] in schema.wasGiven($0) })
         var recovery = LogRecovery(
             environment: environment, schema: schema, memtables: memtables, flusher: flusher,
             participants: participants, flushedThrough: state.flushedThrough)
@@ -88,6 +90,7 @@ extension StorageEngine {
 
     private func registerMetrics() {
         registerFileMetrics()
+        compactor.registerMetrics()
         let metrics = environment.metrics
         metrics.observe("apus_log_queue_bytes", help: "Bytes of batches that wait for the log.") { [queue] in
             Double(queue.byteCount)
