@@ -7,10 +7,10 @@ import MQTTProtocol
 import NIOCore
 import NIOPosix
 
-/// `apus bench`.
+/// `apus bench mqtt`, or `apus bench` alone.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench",
+        commandName: "mqtt",
         abstract: "Publish over MQTT as fast as a server acknowledges, and measure it.",
         discussion: """
             Works with any MQTT broker. Every connection keeps a window of unacknowledged messages full; each message is JSON
