@@ -10,6 +10,10 @@
 #endif
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static uint32_t table[256];
 
@@ -63,6 +67,21 @@ void apus_set_thread_name(const char *name) {
     strncpy(shortened, name, sizeof shortened - 1);
     shortened[sizeof shortened - 1] = 0;
     pthread_setname_np(pthread_self(), shortened);
+}
+
+void apus_lower_thread_priority(int steps) {
+    // In Linux each thread has a nice value of its own.
+    pid_t thread = (pid_t)syscall(SYS_gettid);
+    setpriority(PRIO_PROCESS, (id_t)thread, getpriority(PRIO_PROCESS, (id_t)thread) + steps);
+}
+
+int64_t apus_free_bytes(const char *path) {
+    struct statvfs facts;
+    if (statvfs(path, &facts) != 0) {
+        return -1;
+    }
+    unsigned long long free_bytes = (unsigned long long)facts.f_bavail * facts.f_frsize;
+    return free_bytes > INT64_MAX ? INT64_MAX : (int64_t)free_bytes;
 }
 
 int apus_open(const char *path, int flags, unsigned int mode) {

@@ -18,6 +18,7 @@ extension StorageEngine {
         try requireWritableLog()
         try requestDeletions(points)
         try sync()
+        compactor.wake()
     }
 
     /// Drops series with their points, and devices that have no series left. Returns how many series there were.
@@ -25,6 +26,7 @@ extension StorageEngine {
         try requireWritableLog()
         let dropped = try requestDropOfSeries(patterns)
         if dropped > 0 { try sync() }
+        compactor.wake()
         return dropped
     }
 
@@ -33,6 +35,7 @@ extension StorageEngine {
         try requireWritableLog()
         let dropped = try requestDropOfDatabases(patterns)
         if dropped > 0 { try sync() }
+        compactor.wake()
         return dropped
     }
 
@@ -43,6 +46,7 @@ extension StorageEngine {
     package func setTimeToLive(_ pattern: PathPattern, milliseconds: Int64?) throws {
         try requireWritableLog()
         if try schema.setTimeToLive(pattern, milliseconds: milliseconds) { try sync() }
+        compactor.wake()
     }
 
     private func requireWritableLog() throws(StorageError) {

@@ -87,7 +87,9 @@ package struct SeriesDefaults: Sendable {
         case .int64, .timestamp: int64Encoding
         case .float: floatEncoding
         case .double: doubleEncoding
-        case .text, .string, .blob: textEncoding
+        case .text, .string: textEncoding
+        // The only one that BLOB has.
+        case .blob: .plain
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPlatform
 import Glibc
 
 /// The real file system below one data folder.
@@ -14,6 +15,11 @@ package struct POSIXFileSystem: StorageFileSystem {
     init(folder: String, calls: FileCalls) {
         self.folder = folder
         self.calls = calls
+    }
+
+    package func freeByteCount() throws(StorageError) -> Int? {
+        let count = unsafe apus_free_bytes(folder)
+        return count < 0 ? nil : Int(count)
     }
 
     package func displayName(of path: String) -> String { path.isEmpty ? folder : folder + "/" + path }

@@ -26,6 +26,8 @@ package protocol StorageFileSystem: Sendable {
     /// Takes the exclusive lock on a file, made if missing; held as long as the result lives. Throws
     /// ``StorageError/Code/locked`` if someone else has it.
     func lock(_ path: String) throws(StorageError) -> any StorageLock
+    /// Bytes that can still be written; nil = not known.
+    func freeByteCount() throws(StorageError) -> Int?
     /// The name of a file as an operator knows it, for messages.
     func displayName(of path: String) -> String
 }
@@ -51,6 +53,11 @@ package protocol StorageFile: AnyObject, Sendable {
 /// A held lock; released when let go, and when the process ends.
 package protocol StorageLock: AnyObject, Sendable {
     func release()
+}
+
+extension StorageFileSystem {
+    /// For file systems that do not know.
+    package func freeByteCount() throws(StorageError) -> Int? { nil }
 }
 
 extension StorageFile {

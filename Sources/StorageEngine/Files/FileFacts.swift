@@ -6,7 +6,7 @@ package import Catalog
 package struct FileFacts: Sendable, Equatable {
     /// As the catalog knows it.
     package let record: FileRecord
-    /// Why it cannot be read; nil if it can.
+    /// Why it cannot be read, or what a reader found to be wrong with it; nil if all is well as far as is known.
     package let problem: String?
 }
 
@@ -32,7 +32,7 @@ extension MemtableSet {
     package func facts() -> StorageFacts {
         let view = view()
         return StorageFacts(
-            files: view.files.all().map { FileFacts(record: $0.record, problem: $0.problem?.message) },
+            files: view.files.all().map { FileFacts(record: $0.record, problem: $0.damage?.message) },
             memtableCount: view.memtables.count,
             memtablePoints: view.memtables.reduce(0) { $0 + $1.pointCount },
             memtableBytes: view.memtables.reduce(0) { $0 + $1.byteCount })

@@ -4,6 +4,8 @@
 struct FileName: Equatable {
     /// The folder of all TsFiles, in the data folder.
     static let folder = "tsfiles"
+    /// The folder of files of several partitions, in a database's folder.
+    static let spanningFolder = "spanning"
     static let suffix = ".tsfile"
     /// Added while the file is being written.
     static let temporarySuffix = ".tmp"
@@ -12,6 +14,7 @@ struct FileName: Equatable {
 
     /// Creation time, milliseconds.
     var time: Int64
+    /// What IoTDB calls so: the order of the file, which is its version where no compaction made it.
     var version: UInt64
     /// How often it went through compaction within its space, and across spaces.
     var innerCompactions = 0
@@ -19,9 +22,11 @@ struct FileName: Equatable {
 
     var text: String { "\(time)-\(version)-\(innerCompactions)-\(crossCompactions)\(Self.suffix)" }
 
-    init(time: Int64, version: UInt64) {
+    init(time: Int64, version: UInt64, innerCompactions: Int = 0, crossCompactions: Int = 0) {
         self.time = time
         self.version = version
+        self.innerCompactions = innerCompactions
+        self.crossCompactions = crossCompactions
     }
 
     /// Parses a name, with or without the temporary suffix; nil for names that are not ours.
@@ -39,8 +44,11 @@ struct FileName: Equatable {
         crossCompactions = cross
     }
 
-    /// The folder of a partition, below ``folder``.
-    static func folder(database: DatabaseFolder, partition: Int64) -> String { "\(database.name)/\(partition)" }
+    /// The folder of a file with points of these partitions, below ``folder``.
+    static func folder(database: DatabaseFolder, partitions: [Int64]) -> String {
+        if partitions.count == 1, let partition = partitions.first { return "\(database.name)/\(partition)" }
+        return "\(database.name)/\(spanningFolder)"
+    }
 }
 
 /// The folder of a database: its path, with every byte but letters, digits, `_`, `-` and `.` as `%XX`; where that is too long, its

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Catalog
+import Logging
 import Synchronization
 import TsFile
 
@@ -20,9 +21,13 @@ final class FileReaders: Sendable {
 
     /// `tsfile_open_files_max`; at least 1.
     let openFilesMax: Int
+    let logger: Logger
     private let state = Mutex(State())
 
-    init(openFilesMax: Int) { self.openFilesMax = max(1, openFilesMax) }
+    init(openFilesMax: Int, logger: Logger) {
+        self.openFilesMax = max(1, openFilesMax)
+        self.logger = logger
+    }
 
     /// How many are held open.
     var openCount: Int { state.withLock { $0.entries.count } }
@@ -30,6 +35,7 @@ final class FileReaders: Sendable {
     /// The reader of a file, opened if it is not.
     func reader(of file: StoredFile) throws(StorageError) -> TsFileReader {
         if let problem = file.problem { throw problem }
+        // Unlike names and orders, versions are never given twice.
         let version = file.record.version
         let known = state.withLock { state -> TsFileReader? in
             state.uses += 1
@@ -43,9 +49,11 @@ final class FileReaders: Sendable {
         do {
             reader = try TsFileReader(source: source)
         } catch {
-            throw StorageError(error, file)
+            throw failed(error, file)
         }
         state.withLock { state in
+            // One that is replaced meanwhile would stay open, and its space in use.
+            guard !file.body.isObsolete else { return }
             if state.entries.count >= openFilesMax, state.entries[version] == nil,
                 let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })?.key
             {
@@ -56,7 +64,7 @@ final class FileReaders: Sendable {
         return reader
     }
 
-    /// Forgets a file that is being replaced.
+    /// Forgets a file that has been marked as obsolete.
     func close(_ file: StoredFile) { state.withLock { $0.entries[file.record.version] = nil } }
 
     /// Forgets all files.
@@ -74,24 +82,4 @@ struct StorageFileSource: TsFileSource {
     }
 
     func read(at offset: Int, count: Int) throws -> [UInt8] { try file.read(at: offset, count: count) }
-}
-
-/// A file of the storage engine as the TsFile writer wants it.
-struct StorageFileSink: TsFileSink {
-    let file: any StorageFile
-
-    mutating func write(_ bytes: Span<UInt8>) throws { try file.append(bytes) }
-}
-
-extension StorageError {
-    /// What reading a TsFile ended with, with the file's name.
-    init(_ error: TsFileError, _ file: StoredFile) {
-        if let cause = error.underlying as? StorageError {
-            // It names the file itself.
-            self = cause
-            return
-        }
-        let code: Code = error.code == .readFailed ? .io : .corrupt
-        self.init(code, "\(file.displayName): \(error)")
-    }
 }

@@ -80,11 +80,11 @@ extension FileStore {
                 try environment.fileSystem.remove(file)
                 folders.insert(file.split(separator: "/").dropLast().joined(separator: "/"))
                 environment.logger.notice(
-                    "removed a leftover of an unfinished flush, its points are in the log",
+                    "removed a leftover of an unfinished flush or compaction, its points are in the log or in other files",
                     metadata: ["file": "\(name)"])
             } catch {
                 environment.logger.warning(
-                    "cannot remove a leftover of an unfinished flush",
+                    "cannot remove a leftover of an unfinished flush or compaction",
                     metadata: ["file": "\(name)", "reason": "\(error)"])
             }
         }

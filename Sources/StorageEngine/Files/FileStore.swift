@@ -14,11 +14,15 @@ final class FileStore: Sendable {
 
     let environment: StorageEnvironment
     let readers: FileReaders
+    let partitioning: Partitioning
+    /// For everything that commits to the catalog.
+    let gate = CommitGate()
     private let state: Mutex<State>
 
     init(environment: StorageEnvironment, latestTime: Int64, latestVersion: UInt64) {
         self.environment = environment
-        readers = FileReaders(openFilesMax: environment.settings.openFilesMax)
+        partitioning = Partitioning(interval: environment.settings.partitionInterval)
+        readers = FileReaders(openFilesMax: environment.settings.openFilesMax, logger: environment.logger)
         state = Mutex(State(latestTime: latestTime, latestVersion: latestVersion))
     }
 
@@ -32,6 +36,23 @@ final class FileStore: Sendable {
             state.latestVersion += 1
             return FileName(time: state.latestTime, version: state.latestVersion)
         }
+    }
+
+    /// The moment, in the server's precision, for what expires.
+    var now: Timestamp {
+        environment.wallClock.nanosecondsSinceEpoch()
+            / (1_000_000_000 / environment.settings.precision.unitsPerSecond)
+    }
+
+    /// The name of a file that takes the place of others: their latest time and their order, compacted once more. A version for
+    /// its record comes with it.
+    func newName(
+        time: Int64, order: UInt64, innerCompactions: Int, crossCompactions: Int
+    ) -> (name: FileName, version: UInt64) {
+        let version = newName().version
+        let name = FileName(
+            time: time, version: order, innerCompactions: innerCompactions, crossCompactions: crossCompactions)
+        return (name, version)
     }
 
     /// The file that the catalog is to name.

@@ -21,12 +21,8 @@ extension Flusher {
         while true {
             let outcome = state.withLock { state -> Result<Bool, StorageError> in
                 if state.flushedThrough >= sequence { return .success(true) }
-                if state.failures > failuresBefore, let failure = state.latestFailure {
-                    return .failure(failure)
-                }
-                if state.isStopping {
-                    return .failure(StorageError(.closed, "the storage engine is closing"))
-                }
+                if state.failures > failuresBefore, let failure = state.latestFailure { return .failure(failure) }
+                if state.isStopping { return .failure(StorageError(.closed, "the storage engine is closing")) }
                 return .success(false)
             }
             if try outcome.get() { return }

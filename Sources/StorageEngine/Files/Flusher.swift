@@ -27,25 +27,27 @@ package final class Flusher: Sendable {
     let store: FileStore
     private let source: any CheckpointSource
     private let directory: SeriesDirectory
+    private let isDropped: @Sendable (SeriesID) -> Bool
     let state: Mutex<State>
     private let wakeUp = WakeUp()
     private let thread = Mutex<WorkerThread?>(nil)
     /// The files of the oldest memtable that are written but not in the catalog. They stay as they are while the commit is
     /// tried again: a commit whose failure was reported may still turn out to have happened.
     private let written = Mutex<(sequence: LogSequence, files: [FileRecord])?>(nil)
-    private let metrics: FlushMetrics
+    let metrics: FlushMetrics
 
-    /// `flushedThrough` is the catalog's at start.
+    /// `flushedThrough` is the catalog's at start; points of series that `isDropped` are not written.
     init(
-        environment: StorageEnvironment, memtables: MemtableSet, store: FileStore,
-        flushedThrough: LogSequence,
-        source: any CheckpointSource, directory: @escaping SeriesDirectory
+        environment: StorageEnvironment, memtables: MemtableSet, store: FileStore, flushedThrough: LogSequence,
+        source: any CheckpointSource, directory: @escaping SeriesDirectory,
+        isDropped: @escaping @Sendable (SeriesID) -> Bool = { _ in false }
     ) {
         self.environment = environment
         self.memtables = memtables
         self.store = store
         self.source = source
         self.directory = directory
+        self.isDropped = isDropped
         state = Mutex(State(flushedThrough: flushedThrough))
         metrics = FlushMetrics(environment.metrics)
     }
@@ -118,21 +120,19 @@ package final class Flusher: Sendable {
     }
 
     private func writeFiles(_ frozen: FrozenMemtable) throws(StorageError) -> [FileRecord] {
-        if let written = written.withLock({ $0 }), written.sequence == frozen.lastSequence {
-            return written.files
-        }
-        let partitioning = Partitioning(interval: environment.settings.partitionInterval)
-        let plan = FlushPlan(frozen.memtable, partitioning, directory)
+        if let written = written.withLock({ $0 }), written.sequence == frozen.lastSequence { return written.files }
+        let plan = FlushPlan(
+            frozen.layers, store.partitioning, filesMax: environment.settings.flushFilesMax, directory,
+            isDropped: isDropped)
         guard plan.unknownSeries.isEmpty else {
             throw StorageError(
-                .corrupt,
-                "the memtable has points of series that the schema does not know: \(plan.unknownSeries)")
+                .corrupt, "the memtable has points of series that the schema does not know: \(plan.unknownSeries)")
         }
-        let writer = FlushWriter(store: store, partitioning: partitioning)
+        let visibility = Visibility(deletions: memtables.deletions, now: nil, partitioning: store.partitioning)
         var files: [FileRecord] = []
         for target in plan.targets {
             do throws(StorageError) {
-                files.append(try writer.write(target, of: frozen.memtable))
+                if let file = try write(target, frozen, visibility) { files.append(file) }
             } catch {
                 // No catalog was ever told of them, and the next attempt writes them anew.
                 for file in files { try? store.fileSystem.remove(store.storedFile(file).path) }
@@ -143,17 +143,36 @@ package final class Flusher: Sendable {
         return files
     }
 
+    private func write(
+        _ target: FlushTarget, _ frozen: FrozenMemtable, _ visibility: Visibility
+    ) throws(StorageError) -> FileRecord? {
+        let name = store.newName()
+        let range = store.partitioning.range(of: target.partitions)
+        let layers = LayerSources(layers: frozen.layers, readers: store.readers, visibility: visibility)
+        let writer = FileWriter(store: store) { series in
+            layers.cursor(of: series, in: range, partitions: target.partitions)
+        }
+        var groups = target.groups()[...]
+        return try writer.write(
+            FileTarget(
+                database: target.database, databasePath: target.databasePath, partitions: target.partitions,
+                throughSequence: frozen.lastSequence, name: name, version: name.version, order: name.version)
+        ) { groups.popFirst() }
+    }
+
     private func commit(_ frozen: FrozenMemtable, _ files: [FileRecord]) throws(StorageError) {
         var transaction = CheckpointTransaction()
         source.addChanges(through: frozen.lastSequence, to: &transaction)
         transaction.addedFiles = files
         transaction.flushedThrough = frozen.lastSequence
-        do throws(CatalogError) {
-            try environment.catalog.commit(transaction)
-        } catch {
-            throw StorageError(.catalog, "the catalog did not take a checkpoint: \(error)")
+        try store.gate.run { () throws(StorageError) in
+            do throws(CatalogError) {
+                try environment.catalog.commit(transaction)
+            } catch {
+                throw StorageError(.catalog, "the catalog did not take a checkpoint: \(error)")
+            }
+            memtables.finishFlush(frozen, added: files.map(store.storedFile))
         }
-        memtables.finishFlush(frozen, added: files.map(store.storedFile))
         written.withLock { $0 = nil }
     }
 

@@ -18,6 +18,12 @@ struct Partitioning: Sendable, Equatable {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
+    /// The times from the first to the last of rising partitions; empty if there are none.
+    func range(of partitions: [Int64]) -> TimeRange {
+        guard let first = partitions.first, let last = partitions.last else { return TimeRange(.max, .min) }
+        return TimeRange(range(of: first).lower, range(of: last).upper)
+    }
+
     /// The times of a partition; those at the ends of the 64 bits are shorter.
     func range(of partition: Int64) -> TimeRange {
         let (lower, isBelow) = partition.multipliedReportingOverflow(by: interval)

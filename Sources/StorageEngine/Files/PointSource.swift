@@ -8,7 +8,7 @@ import TsFile
 ///
 /// The merge works on keys: the time for ascending order, its complement for descending, so that keys always rise.
 struct PointSource: Sendable {
-    private enum State: Sendable {
+    enum State: Sendable {
         /// Not looked into yet; only the file's time range is known.
         case file(StoredFile)
         /// The index of the file has been read.
@@ -22,30 +22,46 @@ struct PointSource: Sendable {
     /// The higher one wins at equal times.
     let rank: Int
     /// No point that is left has a smaller key. Exact once ``block`` has points.
-    private(set) var bound: Int64
+    var bound: Int64
     /// The points at hand, in the merge's order, from ``position`` on.
     private(set) var block: PointColumn
     private(set) var position = 0
-    private var state: State
+    var state: State
     /// ``MergePlan/mask``; a copy, so that the inner loop touches nothing else.
     private let mask: Int64
+    /// What the merge must not see of it.
+    let hidden: HiddenTimes
 
-    /// A file; nil if it has nothing in the range.
+    /// A file; nil if it has nothing to see in the range.
     init?(_ file: StoredFile, _ plan: MergePlan, rank: Int) {
-        guard let bound = plan.bound(of: file.timeRange) else { return nil }
-        self.init(.file(file), plan, rank: rank, bound: bound)
+        let hidden = plan.hidden(of: file)
+        guard let bound = plan.bound(of: file.timeRange, hidden) else { return nil }
+        self.init(.file(file), plan, rank: rank, bound: bound, hidden)
     }
 
-    /// A memtable's slice; nil if it has nothing in the range.
-    init?(_ slice: MemtableSlice, _ plan: MergePlan, rank: Int) {
-        guard let bound = plan.bound(of: slice.timeRange()) else { return nil }
-        self.init(.memtable(slice), plan, rank: rank, bound: bound)
+    /// A memtable's slice; nil if it has nothing to see in the range. Everything in it was logged up to `lastSequence`.
+    init?(_ slice: MemtableSlice, _ plan: MergePlan, rank: Int, lastSequence: LogSequence) {
+        let times = slice.timeRange()
+        let hidden = plan.hidden(from: lastSequence, times)
+        guard let bound = plan.bound(of: times, hidden) else { return nil }
+        self.init(.memtable(slice), plan, rank: rank, bound: bound, hidden)
     }
 
-    private init(_ state: State, _ plan: MergePlan, rank: Int, bound: Int64) {
+    /// A file whose index was read; nil if it has nothing to see in the range.
+    init?(
+        _ file: StoredFile, _ reader: TsFileReader, _ metadata: TsFileSeriesMetadata, _ plan: MergePlan, rank: Int
+    ) throws(StorageError) {
+        let hidden = plan.hidden(of: file)
+        guard let bound = plan.bound(of: metadata.statistics.timeRange, hidden) else { return nil }
+        try plan.check(metadata, file)
+        self.init(.series(file, reader, metadata), plan, rank: rank, bound: bound, hidden)
+    }
+
+    private init(_ state: State, _ plan: MergePlan, rank: Int, bound: Int64, _ hidden: HiddenTimes) {
         self.rank = rank
         self.bound = bound
         self.state = state
+        self.hidden = hidden
         mask = plan.mask
         block = PointColumn(plan.series.type)
     }
@@ -58,8 +74,8 @@ struct PointSource: Sendable {
         switch state {
         case .file(let file):
             let reader = try plan.readers.reader(of: file)
-            guard let metadata = try plan.metadata(of: file, reader),
-                let bound = plan.bound(of: metadata.statistics.timeRange)
+            guard let metadata = try plan.metadata(of: file, reader, hidden),
+                let bound = plan.bound(of: metadata.statistics.timeRange, hidden)
             else { return end() }
             self.bound = max(self.bound, bound)
             state = .series(file, reader, metadata)
@@ -68,26 +84,44 @@ struct PointSource: Sendable {
             state = .filePoints(file, reader.points(of: metadata, in: plan.range, order: plan.order))
             return try advance(plan)
         case .filePoints(let file, var cursor):
-            let next: PointColumn?
-            do {
-                next = try cursor.next()
-            } catch {
-                throw StorageError(error, file)
-            }
-            guard let next else { return end() }
-            state = .filePoints(file, cursor)
-            take(next)
-            return true
+            // Let go, so that the cursor's lists are changed in place.
+            state = .ended
+            return try advance(plan, file, &cursor)
         case .memtable(let slice):
             state = .memtablePoints(slice.cursor(in: plan.range, order: plan.order))
             return try advance(plan)
         case .memtablePoints(var cursor):
-            guard let next = cursor.next() else { return end() }
-            state = .memtablePoints(cursor)
-            take(next)
-            return true
+            state = .ended
+            while let next = cursor.next() {
+                if take(next, plan) {
+                    state = .memtablePoints(cursor)
+                    return true
+                }
+            }
+            return end()
         case .ended:
             return false
+        }
+    }
+
+    /// Reads pages until one has points to see; chunks and pages that are hidden as a whole are passed over unread.
+    private mutating func advance(
+        _ plan: MergePlan, _ file: StoredFile, _ cursor: inout TsFilePointCursor
+    ) throws(StorageError) -> Bool {
+        do throws(TsFileError) {
+            while true {
+                if !hidden.isEmpty, let piece = try cursor.peekSummary(), hidden.covers(piece.statistics.timeRange) {
+                    cursor.skipSummary()
+                    continue
+                }
+                guard let next = try cursor.next() else { return end() }
+                if take(next, plan) {
+                    state = .filePoints(file, cursor)
+                    return true
+                }
+            }
+        } catch {
+            throw plan.readers.failed(error, file)
         }
     }
 
@@ -131,58 +165,18 @@ struct PointSource: Sendable {
         }
     }
 
-    private mutating func take(_ points: PointColumn) {
-        block = points
+    /// Takes the points that are not hidden to hand; false if there are none.
+    private mutating func take(_ points: PointColumn, _ plan: MergePlan) -> Bool {
+        let visible = hidden.isEmpty ? points : hidden.filter(points, plan.order)
+        guard let first = visible.times.first else { return false }
+        block = visible
         position = 0
-        bound = points.times[0] ^ mask
+        bound = first ^ mask
+        return true
     }
 
-    private mutating func end() -> Bool {
+    mutating func end() -> Bool {
         state = .ended
         return false
-    }
-}
-
-/// What all sources of a merge have in common.
-struct MergePlan: Sendable {
-    let series: StoredSeries
-    let range: TimeRange
-    let order: TimeOrder
-    let readers: FileReaders
-
-    /// Makes keys of times: `time ^ mask` is the time in ascending order and its complement in descending.
-    let mask: Int64
-
-    init(series: StoredSeries, range: TimeRange, order: TimeOrder, readers: FileReaders) {
-        self.series = series
-        self.range = range
-        self.order = order
-        self.readers = readers
-        mask = order == .ascending ? 0 : -1
-    }
-
-    /// The least key that a source of these times can deliver; nil if it has nothing in the range.
-    func bound(of times: TimeRange) -> Int64? {
-        let common = times.intersection(range)
-        guard !common.isEmpty else { return nil }
-        return (order == .ascending ? common.lower : common.upper) ^ mask
-    }
-
-    /// What a file holds of the series; nil if nothing.
-    func metadata(of file: StoredFile, _ reader: TsFileReader) throws(StorageError) -> TsFileSeriesMetadata? {
-        let metadata: TsFileSeriesMetadata?
-        do {
-            metadata = try reader.seriesMetadata(device: series.device, measurement: series.measurement)
-        } catch {
-            throw StorageError(error, file)
-        }
-        guard let metadata, metadata.statistics.count > 0 else { return nil }
-        guard metadata.type == series.type else {
-            throw StorageError(
-                .corrupt,
-                "\(file.displayName): \(series.device).\(series.measurement) is \(metadata.type?.name ?? "VECTOR") there, "
-                    + "but \(series.type.name) in the catalog")
-        }
-        return metadata
     }
 }

@@ -13,11 +13,11 @@ package struct SeriesCursor: Sendable {
     /// A block ends when its texts reach this many bytes.
     package static let blockBytesMax = 4 << 20
 
-    private let plan: MergePlan
+    let plan: MergePlan
     /// Sources with points at hand.
-    private var active: [PointSource] = []
+    var active: [PointSource] = []
     /// The others, the one with the least bound last.
-    private var pending: [PointSource]
+    var pending: [PointSource]
 
     init(_ plan: MergePlan, _ sources: [PointSource]) {
         self.plan = plan
@@ -25,14 +25,19 @@ package struct SeriesCursor: Sendable {
     }
 
     /// The next points in the cursor's order, at least one; nil at the end. Blocks while it reads files.
-    package mutating func next() throws(StorageError) -> PointColumn? {
+    package mutating func next() throws(StorageError) -> PointColumn? { try next(wakesOthers: true) }
+
+    /// As ``next()``; if it `wakesOthers` not, the block ends where a source must be read for more, which may be left unread.
+    mutating func next(wakesOthers: Bool) throws(StorageError) -> PointColumn? {
         var output = PointColumn(plan.series.type)
         while output.count < Self.blockPointsMax && output.values.bytes.count < Self.blockBytesMax {
             guard let (lead, limit) = lead() else {
+                if !wakesOthers, !output.isEmpty { break }
                 if try wakeNext() { continue }
                 break
             }
             if let due = pending.last?.bound, due <= active[lead].bound {
+                if !wakesOthers, !output.isEmpty { break }
                 _ = try wakeNext()
             } else if let limit, active[lead].bound >= limit {
                 active[lead].appendPoint(to: &output)
@@ -47,14 +52,14 @@ package struct SeriesCursor: Sendable {
     }
 
     /// Brings the pending source with the least bound a step nearer to its points. False if there is none.
-    private mutating func wakeNext() throws(StorageError) -> Bool {
+    mutating func wakeNext() throws(StorageError) -> Bool {
         guard var source = pending.popLast() else { return false }
         if try source.advance(plan) { file(source) }
         return true
     }
 
     /// Puts a source where it belongs.
-    private mutating func file(_ source: PointSource) {
+    mutating func file(_ source: PointSource) {
         guard !source.hasPoints else {
             active.append(source)
             return

@@ -12,12 +12,15 @@ import TsFile
 package final class Snapshot: Sendable {
     private let view: StorageView
     private let readers: FileReaders
+    private let visibility: Visibility
     /// What is seen of a series in each memtable, the newest first.
     private let pinned = Mutex<[SeriesID: [MemtableSlice?]]>([:])
 
-    init(view: StorageView, readers: FileReaders) {
+    /// Points whose time to live is over at `now` (server precision; nil = nothing expires) are not shown.
+    init(view: StorageView, readers: FileReaders, partitioning: Partitioning, now: Timestamp?) {
         self.view = view
         self.readers = readers
+        visibility = Visibility(deletions: view.deletions, now: now, partitioning: partitioning)
     }
 
     /// Rises with every flush and compaction.
@@ -25,19 +28,40 @@ package final class Snapshot: Sendable {
 
     /// The points of a series in a time range, in either order, newest wins.
     func points(of series: StoredSeries, in range: TimeRange, order: TimeOrder) -> SeriesCursor {
-        let plan = MergePlan(series: series, range: range, order: order, readers: readers)
-        guard !range.isEmpty else { return SeriesCursor(plan, []) }
+        let plan = plan(series, range, order)
+        return SeriesCursor(plan, sources(plan))
+    }
+
+    /// As ``points(of:in:order:)``, rising, with statistics in place of points where they say it all.
+    func pieces(of series: StoredSeries, in range: TimeRange) -> PieceCursor {
+        PieceCursor(points(of: series, in: range, order: .ascending))
+    }
+
+    func plan(_ series: StoredSeries, _ range: TimeRange, _ order: TimeOrder) -> MergePlan {
+        MergePlan(series: series, range: range, order: order, readers: readers, visibility: visibility)
+    }
+
+    /// Everything that may have points for a plan.
+    private func sources(_ plan: MergePlan) -> [PointSource] {
+        guard !plan.range.isEmpty else { return [] }
         var sources: [PointSource] = []
-        let slices = slices(of: series.id)
-        for (age, slice) in slices.enumerated() {
-            guard let slice, let source = PointSource(slice, plan, rank: Int.max - age) else { continue }
+        for (age, slice) in slices(of: plan.series.id).enumerated() {
+            guard let slice,
+                let source = PointSource(
+                    slice, plan, rank: Int.max - age, lastSequence: view.memtables[age].lastSequence)
+            else { continue }
             sources.append(source)
         }
-        for file in view.files.files(of: series.database, in: range) {
+        for file in files(of: plan) {
             if let source = PointSource(file, plan, rank: Self.rank(of: file)) { sources.append(source) }
         }
-        return SeriesCursor(plan, sources)
+        return sources
     }
+
+    func files(of plan: MergePlan) -> [StoredFile] { view.files.files(of: plan.series.database, in: plan.range) }
+
+    /// The last sequence of each memtable, the newest first, beside ``slices(of:)``.
+    var memtableSequences: [LogSequence] { view.memtables.map(\.lastSequence) }
 
     /// Fixes what is seen of several series at one moment of each memtable.
     func pin(_ series: some Sequence<SeriesID>) {
@@ -60,59 +84,6 @@ package final class Snapshot: Sendable {
         }
     }
 
-    /// Memtables are newer than any file, whose versions are counted from one.
-    static func rank(of file: StoredFile) -> Int { Int(clamping: file.record.version) }
-}
-
-extension Snapshot {
-    /// The newest point of a series in a time range; nil if there is none. Reads from the newest end.
-    func last(of series: StoredSeries, in range: TimeRange) throws(StorageError) -> (time: Timestamp, value: Value)? {
-        let plan = MergePlan(series: series, range: range, order: .descending, readers: readers)
-        guard !range.isEmpty else { return nil }
-        var best: (time: Timestamp, value: Value)?
-        for case let slice? in slices(of: series.id) {
-            guard let found = slice.last(in: range), best.map({ $0.time < found.time }) ?? true else { continue }
-            best = found
-        }
-        // By their latest times, then by version: a file behind the best time cannot have a better one, and at an equal time
-        // what came first is newer only if its version is higher.
-        var bestVersion = best == nil ? 0 : UInt64.max
-        let files = view.files.files(of: series.database, in: range).sorted {
-            ($0.record.maxTime, $0.record.version) > ($1.record.maxTime, $1.record.version)
-        }
-        for file in files {
-            if let best, file.record.maxTime < best.time { break }
-            guard let found = try newest(in: file, plan, after: best?.time) else { continue }
-            guard let current = best else {
-                best = found
-                bestVersion = file.record.version
-                continue
-            }
-            if current.time < found.time || current.time == found.time && bestVersion < file.record.version {
-                best = found
-                bestVersion = file.record.version
-            }
-        }
-        return best
-    }
-
-    /// The newest point of a file in the plan's range, if it is at `time` or later.
-    private func newest(
-        in file: StoredFile, _ plan: MergePlan, after time: Timestamp?
-    ) throws(StorageError) -> (time: Timestamp, value: Value)? {
-        let reader = try plan.readers.reader(of: file)
-        guard let metadata = try plan.metadata(of: file, reader) else { return nil }
-        let end = metadata.statistics.endTime
-        if let time, end < time { return nil }
-        if plan.range.contains(end), let value = metadata.statistics.values.last(of: plan.series.type) {
-            return (end, value)
-        }
-        var cursor = reader.points(of: metadata, in: plan.range, order: .descending)
-        do {
-            guard let block = try cursor.next(), let first = block.times.first else { return nil }
-            return (first, block.values[0])
-        } catch {
-            throw StorageError(error, file)
-        }
-    }
+    /// Memtables are newer than any file.
+    static func rank(of file: StoredFile) -> Int { Int(clamping: file.record.order) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Synchronization
 package import TimeSeriesModel
 
@@ -143,7 +144,8 @@ package final class MemtableSet: Sendable {
     /// stay readable for those who hold them and are removed from the disk when the last one lets go.
     func replace(_ removed: [StoredFile], with added: [StoredFile]) {
         state.withLock { $0.files = $0.files.replacing(removed, with: added) }
-        for file in removed { file.markObsolete() }
+        let kept = Set(added.map(\.record.version))
+        for file in removed where !kept.contains(file.record.version) { file.markObsolete() }
     }
 }
 

@@ -123,7 +123,9 @@ struct FilesWorld {
         return flusher.flushOldest()
     }
 
-    func snapshot() -> Snapshot { Snapshot(view: memtables.view(), readers: store.readers) }
+    func snapshot() -> Snapshot {
+        Snapshot(view: memtables.view(), readers: store.readers, partitioning: store.partitioning, now: store.now)
+    }
 
     /// The same data after a restart; what was not flushed is gone, for there is no log here.
     func reopened() throws -> FilesWorld {

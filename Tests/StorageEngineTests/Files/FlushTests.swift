@@ -185,7 +185,7 @@ import TsFile
         var random = SeededRandom(seed: 8)
         var world = try FilesWorld()
         let series = testSeries(.boolean)
-        let count = FlushWriter.chunkPointsMax + 5_000
+        let count = FileWriter.chunkPointsMax + 5_000
         world.write(series, random.points(.boolean, count: count, from: 0, step: 1...1))
         #expect(world.flush())
         let file = try #require(world.memtables.files.all().first)
