@@ -36,33 +36,7 @@ extension CellConverter {
         var declaredColumn = ValueColumn(declared)
         let outcome = append(cell, text: text, to: &declaredColumn)
         guard declaredColumn.count == 1 else { return outcome }
-        let isExact = convert(declaredColumn, to: &column)
+        let isExact = column.append(converting: declaredColumn, at: 0)
         return isExact ? outcome : .storedInexactly
-    }
-
-    /// Converts the one value of `source` into the type of `column`, which ``mayWrite(_:into:)`` has allowed.
-    /// Returns whether the value is unchanged.
-    private func convert(_ source: ValueColumn, to column: inout ValueColumn) -> Bool {
-        let bits = source.bits[0]
-        switch (source.type, column.type) {
-        case (.float, .double):
-            column.bits.append(Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))).bitPattern)
-            return true
-        case (_, .double):
-            let integer = Int64(bitPattern: bits)
-            column.bits.append(Double(integer).bitPattern)
-            return Int64(exactly: Double(integer)) == integer
-        case (_, .float):
-            let integer = Int64(bitPattern: bits)
-            column.bits.append(UInt64(Float(integer).bitPattern))
-            return Int64(exactly: Float(integer)) == integer
-        case (_, .text), (_, .string), (_, .blob):
-            column.append(bytes: source.bytes.span)
-            return true
-        default:
-            // Integers and timestamps share the sign-extended 64-bit form.
-            column.bits.append(bits)
-            return true
-        }
     }
 }

@@ -26,7 +26,8 @@ struct GroupResolver {
         return ResolvedGroup(
             deviceText: Array(rows.text[group.device.range]),
             measurementText: SeriesCache.measurementText(of: group, in: rows), principal: principal,
-            schemaGeneration: schemaGeneration, accessGeneration: accessGeneration, path: path, columns: columns)
+            schemaGeneration: schemaGeneration, accessGeneration: accessGeneration, path: path, device: device,
+            columns: columns)
     }
 
     private func devicePath(_ group: IncomingGroup, in rows: borrowing IncomingRows) throws(Refusal) -> DevicePath {

@@ -30,10 +30,15 @@ package final class IngestionService: Sendable {
     /// Milliseconds since the epoch, for reports.
     package func arrivalMilliseconds() -> Int64 { wallClock.nanosecondsSinceEpoch() / 1_000_000 }
 
+    /// The wall clock in the server's precision.
+    func now() -> Timestamp {
+        wallClock.nanosecondsSinceEpoch() / (1_000_000_000 / settings.precision.unitsPerSecond)
+    }
+
     /// An arrival time for a row of `device`: now, but at least one more than the last one given to it, because two
     /// values of one tick would overwrite each other.
     func arrivalTime(for device: DevicePath) -> Timestamp {
-        let now = wallClock.nanosecondsSinceEpoch() / (1_000_000_000 / settings.precision.unitsPerSecond)
+        let now = now()
         return arrivalTimes.withLock { $0.next(for: device.text, now: now) }
     }
 }

@@ -5,13 +5,13 @@ import StorageEngine
 import TimeSeriesModel
 
 extension Ingestor {
-    /// The careful path: some series is new, forbidden, illegal or has a declared type.
+    /// The careful path: some series is new, forbidden, illegal or has a declared type, or some rows are refused already.
     func appendChecked(
-        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, as principal: Principal,
-        to batch: inout WriteBatch
+        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, excluding expired: Set<Int>,
+        as principal: Principal, to batch: inout WriteBatch
     ) {
         resolved.refresh(service.storage.schema)
-        let excluded = refuseDeniedRows(group, resolved, in: &rows, as: principal)
+        let excluded = refuseDeniedRows(group, resolved, in: &rows, excluding: expired, as: principal)
         guard excluded.count < group.rows.count else { return }
         appendRows(group, resolved, in: &rows, excluding: excluded, to: &batch)
     }

@@ -81,13 +81,12 @@ extension Ingestor {
             if case .toCreate = plan.target, plan.hasStorableValue { wanted.append(index) }
         }
         guard !wanted.isEmpty else { return }
-        // What exists keeps its form, whatever the payload asks for.
-        let exists = group.isAligned != nil && service.storage.schema.device(at: resolved.path.text) != nil
-        let wishesAligned = !exists && group.isAligned == true
         do throws(SchemaError) {
+            // A device that exists keeps its form, whatever the payload asks for.
             let created = try service.storage.schema.createSeries(
-                device: resolved.path, isAligned: wishesAligned,
-                measurements: wanted.map { (plans[$0].name, plans[$0].type) })
+                device: resolved.path, isAligned: group.isAligned == true,
+                measurements: wanted.map { (plans[$0].name, plans[$0].type) },
+                allOrNothing: !service.settings.insertsPartially)
             for (index, result) in zip(wanted, created) {
                 switch result {
                 case .success(let series):

@@ -5,15 +5,17 @@ import StorageEngine
 import TimeSeriesModel
 
 extension Ingestor {
-    /// One missing permission refuses the whole row (`mqtt-payloads.md` section 1.7). Returns the rows refused.
+    /// One missing permission refuses the whole row (`mqtt-payloads.md` section 1.7). Returns all rows refused, those of
+    /// `refused` too.
     func refuseDeniedRows(
-        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, as principal: Principal
+        _ group: IncomingGroup, _ resolved: ResolvedGroup, in rows: inout IncomingRows, excluding refused: Set<Int>,
+        as principal: Principal
     ) -> Set<Int> {
         let denied = deniedColumns(resolved, as: principal)
-        guard !denied.isEmpty else { return [] }
-        var excluded: Set<Int> = []
+        guard !denied.isEmpty else { return refused }
+        var excluded = refused
         let width = group.measurements.count
-        for row in 0..<group.rows.count {
+        for row in 0..<group.rows.count where !refused.contains(row) {
             let first = group.firstCell + row * width
             guard let column = denied.first(where: { !isAbsent(rows.cells[first + $0.column], rows) }) else { continue }
             excluded.insert(row)

@@ -163,7 +163,7 @@ extension Ingestor {
     }
 
     /// Whether the payload gives the row a value in any column.
-    private func hasValue(_ row: Int, _ group: IncomingGroup, _ rows: borrowing IncomingRows) -> Bool {
+    func hasValue(_ row: Int, _ group: IncomingGroup, _ rows: borrowing IncomingRows) -> Bool {
         let width = group.measurements.count
         let first = group.firstCell + row * width
         for cell in first..<first + width where !isAbsent(rows.cells[cell], rows) { return true }

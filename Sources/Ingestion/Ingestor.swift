@@ -37,10 +37,11 @@ package final class Ingestor {
             guard let resolved = resolve(group, in: &rows, as: principal) else { continue }
             fillArrivalTimes(group, in: &rows, device: resolved.path)
             noteAlignment(group, resolved, in: &rows)
-            if resolved.isReady, group.declaredTypes == nil {
+            let expired = refuseExpiredRows(group, resolved, in: &rows)
+            if resolved.isReady, group.declaredTypes == nil, expired.isEmpty {
                 appendReady(group, resolved, in: &rows, to: &batch)
             } else {
-                appendChecked(group, resolved, in: &rows, as: principal, to: &batch)
+                appendChecked(group, resolved, in: &rows, excluding: expired, as: principal, to: &batch)
             }
         }
         return IngestionVerdict(

@@ -34,12 +34,14 @@ final class ResolvedGroup {
     let accessGeneration: UInt64
     let path: DevicePath
     var columns: [ResolvedColumn]
+    /// Nil = no such device yet.
+    private(set) var device: DeviceEntry?
     /// Every column exists, is legal and may be written: the fast path.
     var isReady: Bool
 
     init(
         deviceText: [UInt8], measurementText: [UInt8], principal: Principal, schemaGeneration: UInt64,
-        accessGeneration: UInt64, path: DevicePath, columns: [ResolvedColumn]
+        accessGeneration: UInt64, path: DevicePath, device: DeviceEntry?, columns: [ResolvedColumn]
     ) {
         self.deviceText = deviceText
         self.measurementText = measurementText
@@ -47,6 +49,7 @@ final class ResolvedGroup {
         self.schemaGeneration = schemaGeneration
         self.accessGeneration = accessGeneration
         self.path = path
+        self.device = device
         self.columns = columns
         isReady = Self.areReady(columns)
     }
@@ -55,6 +58,7 @@ final class ResolvedGroup {
     /// generation as it is.
     func refresh(_ schema: SchemaStore) {
         guard !isReady, let device = schema.device(at: path.text) else { return }
+        self.device = device
         for index in columns.indices {
             guard case .missing = columns[index].target, let series = device.series(named: columns[index].name)
             else { continue }

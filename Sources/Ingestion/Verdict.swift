@@ -61,7 +61,9 @@ extension ProblemCode {
     /// Whether the cause lies in the schema rather than in the text of the payload.
     var blamesSchema: Bool {
         switch self {
-        case .typeMismatch, .databaseConflict, .pathLimit, .unknownSeries, .alignmentMismatch, .denied: true
+        case .typeMismatch, .databaseConflict, .pathLimit, .unknownSeries, .alignmentMismatch, .denied,
+            .outOfTimeToLive:
+            true
         default: false
         }
     }

@@ -102,7 +102,10 @@ struct CounterTests {
         #expect(outcome(0, .denied, .denied) == .denied)
         #expect(outcome(0, .denied, .typeMismatch) == .refusedBySchema)
         #expect(outcome(0, .typeMismatch, .badJSON) == .refused)
-        for code in [ProblemCode.typeMismatch, .databaseConflict, .pathLimit, .unknownSeries, .alignmentMismatch] {
+        for code in [
+            ProblemCode.typeMismatch, .databaseConflict, .pathLimit, .unknownSeries, .alignmentMismatch,
+            .outOfTimeToLive,
+        ] {
             #expect(outcome(0, code) == .refusedBySchema)
         }
         for code in [ProblemCode.badJSON, .badUTF8, .badTime, .badPath, .missingField, .wrongShape, .lengthMismatch] {

@@ -147,24 +147,4 @@ struct CreationTests {
             row(("device", #""root.sg.d""#), ("timestamp", "2"), ("measurements", #"["a"]"#), ("values", "[2]")))
         #expect(try world.stored() == ["root.sg.d.a DOUBLE 1=1.0 2=2.0"])
     }
-
-    @Test("isAligned false agrees with every device that exists; another wish is counted")
-    func alignment() throws {
-        let world = try World()
-        #expect(try world.publish(row(("isAligned", "false"))).verdict.outcome == .stored)
-        #expect(try world.publish(row(("isAligned", "false"))).count(.alignmentIgnored) == 0)
-        // As a formatter would that knows aligned devices.
-        var batch = WriteBatch()
-        var rows = world.formatted(row(("measurements", #"["s1","new"]"#)))
-        rows.groups[0].isAligned = true
-        let outcome = world.ingest(&rows, into: &batch)
-        try world.commit(&batch)
-        #expect(outcome.verdict.outcome == .stored)
-        #expect(outcome.count(.alignmentIgnored) == 1)
-        #expect(try world.stored().count == 3)
-        var alone = world.formatted(row(#"["a"]"#, "[1]", device: "root.sg.aligned"))
-        alone.groups[0].isAligned = true
-        #expect(world.ingest(&alone, into: &batch).problems == ["alignment_mismatch column[-1,-1]"])
-        #expect(world.devices == ["root.sg.d1"])
-    }
 }

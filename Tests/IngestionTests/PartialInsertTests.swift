@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import StorageEngine
 import Testing
 import TimeSeriesModel
 
@@ -139,5 +140,18 @@ struct PartialInsertTests {
                 "root.sg.d.`a b` DOUBLE 1=1.0", "root.sg.d.`7` DOUBLE 1=2.0", "root.sg.d.c DOUBLE 1=3.0",
                 "root.sg.d.`time` DOUBLE 1=4.0", "root.sg.d.`a.b` DOUBLE 1=5.0",
             ])
+    }
+
+    @Test("without it the new series of a row are created together or not at all")
+    func allOrNothing() throws {
+        let world = try World {
+            $0.ingestion.insertsPartially = false
+            $0.storage.seriesLimit = 3
+        }
+        try world.publish(row(#"["a","b"]"#, "[1,1]"))
+        let outcome = try world.publish(row(#"["c","d"]"#, "[1,1]", time: 2))
+        #expect(outcome.verdict.storedRows == 0 && outcome.verdict.refusedRows == 1)
+        #expect(try world.stored().count == 2, "c would have fitted, d would not")
+        #expect(try world.publish(row(#"["c"]"#, "[1]", time: 2)).verdict.outcome == .stored)
     }
 }

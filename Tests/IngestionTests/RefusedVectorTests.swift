@@ -150,6 +150,7 @@ struct RefusedVectorTests {
         #expect(ProblemCode.duplicateKey.statusCode == 701)
         #expect(ProblemCode.unknownSeries.statusCode == 508)
         #expect(ProblemCode.alignmentMismatch.statusCode == 609)
+        #expect(ProblemCode.outOfTimeToLive.statusCode == 607)
         let highest = ProblemCode.allCases.map { Int($0.rawValue) }.max()
         #expect(highest.map { $0 + 1 } == ProblemCode.slotCount)
     }

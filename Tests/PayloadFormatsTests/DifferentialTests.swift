@@ -137,9 +137,7 @@ struct PayloadModel {
                 list.allSatisfy({ ($0 as? String).flatMap { DataType(name: $0) } != nil })
             else { return nil }
         }
-        if let aligned = pairs["isAligned"], !(aligned is NSNull), !(isBoolean(aligned) && aligned as? Bool == false) {
-            return nil
-        }
+        if let aligned = pairs["isAligned"], !(aligned is NSNull), !isBoolean(aligned) { return nil }
         return (device, texts)
     }
 

@@ -22,8 +22,6 @@ extension JSONDefect {
         case .typeNotText: return "datatypes[\(first)] \(value) is not a type name"
         case .typeUnknown: return "datatypes[\(first)] \(value) is not a type that can be written; \(Self.typeNames)"
         case .typesLength: return "datatypes has \(first) entries, measurements \(second); give one type a measurement"
-        case .alignedUnsupported:
-            return "isAligned true (aligned devices) is not supported yet; leave it out or send false"
         case .alignmentNotBoolean: return "isAligned \(value) is neither true nor false"
         case .valuesMissing: return "values is missing; give one value a measurement"
         case .valuesNotArray: return "values \(value) is not an array"

@@ -11,7 +11,7 @@ struct JSONDefect {
         case measurementsMissing, measurementsNotArray, measurementNotText, measurementTwice, noMeasurements
         case tooManyColumns
         case typesNotArray, typeNotText, typeUnknown, typesLength
-        case alignedUnsupported, alignmentNotBoolean
+        case alignmentNotBoolean
         case valuesMissing, valuesNotArray, valuesFlat, valueNotScalar, valuesLength
         case rowIsNull, rowNotArray, rowWithoutValues, rowWithoutTime
     }
@@ -50,7 +50,6 @@ struct JSONDefect {
         case .tooManyColumns: .tooManyValues
         case .typeUnknown: .unsupportedType
         case .typesLength, .valuesLength, .rowWithoutValues, .rowWithoutTime: .lengthMismatch
-        case .alignedUnsupported: .alignmentMismatch
         }
     }
 }

@@ -96,11 +96,8 @@ extension JSONReader {
         default:
             switch try scanner.word() {
             case .null: return
-            case .boolean(false):
-                element.isAligned = false
-                return
-            case .boolean(true):
-                element.alignmentDefect = JSONDefect(.alignedUnsupported, at: start..<scanner.index)
+            case .boolean(let isAligned):
+                element.isAligned = isAligned
                 return
             case .notANumber, .infinity, .other: break
             }
