@@ -5,18 +5,20 @@ import TimeSeriesModel
 /// The state of one aggregate function over the points of one window.
 struct Accumulator: Sendable {
     /// About what one takes, without the text that it keeps (``textByteCount``).
-    static let byteCount = 96
+    static let byteCount = 128
 
-    private var count: Int64 = 0
+    private(set) var count: Int64 = 0
     private var firstTime: Timestamp = 0
     private var lastTime: Timestamp = 0
-    /// The sum, or the mean of the variance functions.
-    private var sum = 0.0
+    /// The sum of decimal numbers, or the mean of the variance functions.
+    private(set) var sum = 0.0
+    /// The sum of integers: exact, so that it is the same in whatever pieces the points come.
+    private(set) var integerSum: Int128 = 0
     /// Sum of squared distances from the mean (Welford).
     private var squares = 0.0
     /// The chosen value of min, max, first, last, extreme.
-    private var bits: UInt64 = 0
-    private var bytes: [UInt8] = []
+    var bits: UInt64 = 0
+    var bytes: [UInt8] = []
 
     /// Bytes of the text that it keeps.
     var textByteCount: Int { bytes.count }
@@ -33,25 +35,44 @@ struct Accumulator: Sendable {
         case .minValue, .maxValue, .extreme: addBest(points.values, range, function, isFirst: isFirst)
         default: addVariance(points.values, range)
         }
-        if isFirst { firstTime = points.times[range.lowerBound] }
-        lastTime = points.times[range.upperBound - 1]
-        count += Int64(range.count)
+        note(range.count, from: points.times[range.lowerBound], through: points.times[range.upperBound - 1])
     }
 
-    private mutating func choose(_ values: borrowing ValueColumn, _ index: Int) {
+    /// Counts points, behind all earlier ones in time.
+    mutating func note(_ points: Int, from first: Timestamp, through last: Timestamp) {
+        if count == 0 { firstTime = first }
+        lastTime = last
+        count += Int64(points)
+    }
+
+    /// Adds a sum that somebody else has made.
+    mutating func add(sum: Double) { self.sum += sum }
+
+    mutating func add(integerSum: Int128) { self.integerSum &+= integerSum }
+
+    mutating func choose(_ values: borrowing ValueColumn, _ index: Int) {
         bits = values.bits[index]
         if values.type.isVariableLength { bytes = Array(values.bytes[values.range(at: index)]) }
     }
 
     private mutating func addSum(_ values: borrowing ValueColumn, _ range: Range<Int>) {
-        var sum = sum
+        let slots = values.bits.span.extracting(range)
         switch values.type {
-        case .double: for index in range { sum += Double(bitPattern: values.bits[index]) }
+        case .double:
+            var sum = sum
+            for index in slots.indices { sum += Double(bitPattern: slots[index]) }
+            self.sum = sum
         case .float:
-            for index in range { sum += Double(Float(bitPattern: UInt32(truncatingIfNeeded: values.bits[index]))) }
-        default: for index in range { sum += Double(Int64(bitPattern: values.bits[index])) }
+            var sum = sum
+            for index in slots.indices {
+                sum += Double(Float(bitPattern: UInt32(truncatingIfNeeded: slots[index])))
+            }
+            self.sum = sum
+        default:
+            var sum = integerSum
+            for index in slots.indices { sum &+= Int128(Int64(bitPattern: slots[index])) }
+            integerSum = sum
         }
-        self.sum = sum
     }
 
     private mutating func addVariance(_ values: borrowing ValueColumn, _ range: Range<Int>) {
@@ -62,41 +83,6 @@ struct Accumulator: Sendable {
             let distance = value - sum
             sum += distance / seen
             squares += distance * (value - sum)
-        }
-    }
-
-    /// NaN wins only where there is nothing else.
-    private mutating func addBest(
-        _ values: borrowing ValueColumn, _ range: Range<Int>, _ function: AggregateFunction, isFirst: Bool
-    ) {
-        var start = range.lowerBound
-        if isFirst {
-            choose(values, start)
-            start += 1
-        }
-        for index in start..<range.upperBound where isBetter(values, index, function) { choose(values, index) }
-    }
-
-    private func isBetter(_ values: borrowing ValueColumn, _ index: Int, _ function: AggregateFunction) -> Bool {
-        if values.type.isVariableLength {
-            let value = values.bytes[values.range(at: index)]
-            return function == .minValue
-                ? value.lexicographicallyPrecedes(bytes) : bytes.lexicographicallyPrecedes(value)
-        }
-        if values.type == .double || values.type == .float {
-            let value = values.double(at: index), best = Self.double(bits, values.type)
-            if best.isNaN { return !value.isNaN }
-            switch function {
-            case .minValue: return value < best
-            case .maxValue: return value > best
-            default: return abs(value) > abs(best) || abs(value) == abs(best) && value > best
-            }
-        }
-        let value = Int64(bitPattern: values.bits[index]), best = Int64(bitPattern: bits)
-        switch function {
-        case .minValue: return value < best
-        case .maxValue: return value > best
-        default: return value.magnitude > best.magnitude || value.magnitude == best.magnitude && value > best
         }
     }
 
@@ -119,8 +105,8 @@ struct Accumulator: Sendable {
             return
         }
         switch function {
-        case .sum: column.append(.double(sum))
-        case .avg: column.append(.double(sum / Double(count)))
+        case .sum: column.append(.double(sum + Double(integerSum)))
+        case .avg: column.append(.double((sum + Double(integerSum)) / Double(count)))
         case .minTime: column.append(.int64(firstTime))
         case .maxTime: column.append(.int64(lastTime))
         case .timeDuration: column.append(.int64(lastTime &- firstTime))

@@ -20,6 +20,7 @@ struct CompiledExpression: Sendable {
         case not(CompiledExpression)
         case isNull(CompiledExpression, isNegated: Bool)
         case like(CompiledExpression, LikePattern)
+        case member(CompiledExpression, MemberSet)
     }
 
     /// What two values are compared as.
@@ -83,6 +84,8 @@ extension CompiledExpression {
                 isNegated ? presence : presence.inverted, Presence(repeating: true, count: block.rowCount))
         case .like(let operand, let pattern):
             return Self.matched(operand.evaluate(block), pattern)
+        case .member(let operand, let members):
+            return members.membership(of: operand.evaluate(block))
         }
     }
 

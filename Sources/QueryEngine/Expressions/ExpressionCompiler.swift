@@ -143,12 +143,16 @@ struct ExpressionCompiler {
         _ operand: Expression, _ list: [Literal], isNegated: Bool
     ) throws(StatementError) -> CompiledExpression {
         let value = try compile(operand)
-        var tests: [CompiledExpression.Comparison] = []
+        var members = MemberSet()
+        var isEmpty = true
         for literal in list where literal != .null {
-            tests.append(try comparison(.equal, value, operand, constant(literal), Expression(.literal(literal))))
+            let test = try comparison(.equal, value, operand, constant(literal), Expression(.literal(literal)))
+            guard case .constant(let constant?) = test.other.node else { continue }
+            members.insert(constant, as: test.domain)
+            isEmpty = false
         }
-        guard !tests.isEmpty else { return CompiledExpression(node: .constant(nil), type: .boolean) }
-        let any = CompiledExpression(node: .comparisons(value, tests, .or, isStrict: isStrict), type: .boolean)
+        guard !isEmpty else { return CompiledExpression(node: .constant(nil), type: .boolean) }
+        let any = CompiledExpression(node: .member(value, members), type: .boolean)
         return isNegated ? CompiledExpression(node: .not(any), type: .boolean) : any
     }
 }
