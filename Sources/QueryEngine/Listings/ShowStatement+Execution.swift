@@ -22,6 +22,7 @@ extension StatementContext {
         case .childNodes(let pattern):
             let names = Set(SchemaTree(self).children(of: pattern).compactMap(\.last)).sorted()
             return listing([.text("ChildNodes")], of: names) { [.text($0)] }
+        case .timesToLive(let patterns): return showTimesToLive(patterns)
         case .version:
             return listing(
                 [.text("Version"), .text("BuildInfo")], row: [.text(settings.version), .text(settings.buildInfo)])
@@ -52,13 +53,17 @@ extension StatementContext {
 
     private func showDevices(_ pattern: PathText, withDatabase: Bool, _ page: Page) -> StatementResult {
         let names = withDatabase ? ["Device", "Database"] : ["Device"]
+        let unit = settings.precision.unitsPerSecond / 1_000
         return listing(
             (names + ["IsAligned", "Template", "TTL(ms)"]).map { ResultColumn.text($0) }, of: visibleDevices(pattern),
             page: page
         ) { device in
             let database: [Value?] = withDatabase ? [.text(device.database.path)] : []
             return [.text(device.path.text)] + database
-                + [.text(device.isAligned ? "true" : "false"), nil, .text("INF")]
+                + [
+                    .text(device.isAligned ? "true" : "false"), nil,
+                    .text(Self.timeToLiveText(device.timeToLive.map { $0 / unit })),
+                ]
         }
     }
 

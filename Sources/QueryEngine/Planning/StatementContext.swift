@@ -37,7 +37,7 @@ struct StatementContext: Sendable {
         _ source: sending any BlockSource
     ) -> StatementResult {
         .rows(
-            ResultSet(columns: columns, hasTime: hasTime, kind: kind, threads: service.threads, source: source))
+            ResultSet(columns: columns, hasTime: hasTime, kind: kind, threads: service.pools.reading, source: source))
     }
 }
 

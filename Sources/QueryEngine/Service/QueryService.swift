@@ -15,7 +15,8 @@ package final class QueryService: Sendable {
     let wallClock: any WallClock
     let views: [any SystemView]
     let logger: Logger
-    let threads: QueryThreads
+    let pools: StatementPools
+    let loading = LoadGate()
 
     /// Starts the query threads.
     package init(
@@ -27,9 +28,13 @@ package final class QueryService: Sendable {
         self.access = access
         self.settings = settings
         self.wallClock = wallClock
-        self.views = views + [VariablesView(settings)]
+        self.views =
+            views + [
+                VariablesView(settings), FilesView(storage: storage), StorageView(storage: storage),
+                CompactionsView(storage: storage),
+            ]
         self.logger = logger
-        threads = QueryThreads(count: settings.threadCount, queueMax: settings.queueMax)
+        pools = StatementPools(settings)
     }
 
     /// A session of an authenticated user. `zoneID` is the zone of date-times without an offset (nil = the server's);
@@ -39,5 +44,8 @@ package final class QueryService: Sendable {
     }
 
     /// Ends the threads after the work under way; blocking. Later statements are refused.
-    package func close() { threads.close() }
+    package func close() {
+        loading.close()
+        pools.close()
+    }
 }

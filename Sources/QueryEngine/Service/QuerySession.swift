@@ -18,20 +18,33 @@ package struct QuerySession: Sendable {
         zone = FixedZone(id: zoneID) ?? service.settings.zoneRules(zoneID)
     }
 
-    /// Parses, judges and begins a statement on a query thread. Rows are read when the result set is pulled. A statement that
-    /// is not among the accepted ones is refused with 301 before it does anything.
+    /// A statement as far as a query thread brings it.
+    private enum Step {
+        case finished(StatementResult)
+        /// The rest belongs elsewhere.
+        case moved(Statement, StatementContext)
+    }
+
+    /// Parses, judges and begins a statement on a query thread; one that waits for storage does so on other threads. Rows are
+    /// read when the result set is pulled. A statement that is not among the accepted ones is refused with 301 before it does
+    /// anything.
     package func execute(
         _ sql: String, accepting accepted: AcceptedStatements = .all
     ) async throws(StatementError) -> StatementResult {
-        try await service.threads.run { () throws(StatementError) -> StatementResult in
-            try self.executeBlocking(sql, accepting: accepted)
+        let step = try await service.pools.reading.run { () throws(StatementError) -> Step in
+            try self.begin(sql, accepting: accepted)
+        }
+        switch step {
+        case .finished(let result): return result
+        case .moved(let statement, let context):
+            return try await service.pools.threads(for: statement.place).run {
+                () throws(StatementError) -> StatementResult in
+                try context.execute(statement)
+            }
         }
     }
 
-    /// ``execute(_:)`` on the calling thread, which may be blocked for long.
-    func executeBlocking(
-        _ sql: String, accepting accepted: AcceptedStatements = .all
-    ) throws(StatementError) -> StatementResult {
+    private func begin(_ sql: String, accepting accepted: AcceptedStatements) throws(StatementError) -> Step {
         let settings = service.settings
         let unit = 1_000_000_000 / settings.precision.unitsPerSecond
         let times = TimeContext(
@@ -39,6 +52,8 @@ package struct QuerySession: Sendable {
             now: service.wallClock.nanosecondsSinceEpoch().floored(by: unit))
         let statement = try Parser.parse(sql, times: times, statementBytesMax: settings.statementBytesMax)
         try accepted.check(statement)
-        return try StatementContext(service: service, principal: principal, times: times).execute(statement)
+        let context = StatementContext(service: service, principal: principal, times: times)
+        guard statement.place == .reading else { return .moved(statement, context) }
+        return .finished(try context.execute(statement))
     }
 }

@@ -14,50 +14,35 @@ extension StatementContext {
         case .select(let select):
             return try SelectPlanner(self, select).plan()
         case .insert(let insert): return try execute(insert)
-        case .createDatabase(let path): return try createDatabase(path)
-        case .createSeries(let path, let type): return try createSeries(path, type)
+        case .delete(let delete): return try execute(delete)
+        case .createDatabase(let path, let timeToLive): return try createDatabase(path, timeToLive)
+        case .createSeries(let create): return try execute(create)
+        case .drop(let drop): return try execute(drop)
+        case .timeToLive(let statement): return try execute(statement)
+        case .load(let load): return try execute(load)
         case .show(let show): return try self.show(show)
         case .count(let count): return try self.count(count)
         case .users(let users): return try execute(users)
         case .flush: return try flush()
+        case .backup(let backup): return try execute(backup)
         case .unsupported(let words): throw .unsupported(words)
         }
     }
 
-    private func createDatabase(_ path: PathText) throws(StatementError) -> StatementResult {
+    private func createDatabase(_ path: PathText, _ timeToLive: Int64?) throws(StatementError) -> StatementResult {
         guard service.access.allows(principal, .manageDatabase) else {
             throw .denied(Privilege.manageDatabase.sqlName, on: path.text)
         }
         guard path.nodes.count >= 2 else { throw StatementError(code: 509, message: "a database is below root") }
         try requireWritableLog()
-        do throws(SchemaError) {
+        try stored {
             try schema.createDatabase(path.nodes)
-        } catch {
-            throw StatementError(error)
+            if let timeToLive {
+                try service.storage.setTimeToLive(PathPattern(nodes: path.nodes), milliseconds: timeToLive)
+            }
+            try service.storage.sync()
         }
-        return try synced()
-    }
-
-    private func createSeries(_ path: PathText, _ type: DataType) throws(StatementError) -> StatementResult {
-        guard let measurement = path.nodes.last, path.nodes.count >= 3 else {
-            throw StatementError(code: 509, message: "a series is root, at least one node, and the measurement")
-        }
-        guard service.access.allows(principal, .writeSchema, onPath: path.nodes) else {
-            throw .denied(Privilege.writeSchema.sqlName, on: path.text)
-        }
-        let device = DevicePath(canonical: Array(path.nodes.dropLast()))
-        guard schema.device(at: device.text)?.series(named: measurement) == nil else {
-            throw StatementError(code: 503, message: "series \(path.text) exists already")
-        }
-        try requireWritableLog()
-        do throws(SchemaError) {
-            let created = try schema.createSeries(
-                device: device, isAligned: false, measurements: [(measurement, type)])
-            for case .failure(let error) in created { throw error }
-        } catch {
-            throw StatementError(error)
-        }
-        return try synced()
+        return .done
     }
 
     /// 600 while the log cannot be written: a statement that waited for it would hold a query thread, and reads would wait, too.
@@ -67,23 +52,22 @@ extension StatementContext {
         }
     }
 
-    /// Success, once everything that was created is durable.
-    private func synced() throws(StatementError) -> StatementResult {
-        do throws(StorageError) {
-            try service.storage.sync()
-        } catch {
+    /// What storage says to `body`, in IoTDB's words.
+    func stored<Result>(_ body: () throws -> Result) throws(StatementError) -> Result {
+        do {
+            return try body()
+        } catch let error as StorageError {
             throw StatementError(error)
+        } catch let error as SchemaError {
+            throw StatementError(error)
+        } catch {
+            throw .failed("\(error)")
         }
-        return .done
     }
 
     private func flush() throws(StatementError) -> StatementResult {
         try require(.maintain)
-        do throws(StorageError) {
-            try service.storage.flush()
-        } catch {
-            throw StatementError(error)
-        }
+        try stored { try service.storage.flush() }
         return .done
     }
 }

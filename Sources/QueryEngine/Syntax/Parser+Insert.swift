@@ -24,7 +24,8 @@ extension Parser {
         return InsertStatement(device: device, measurements: measurements, isAligned: isAligned, rows: rows)
     }
 
-    private mutating func measurement() throws(StatementError) -> String {
+    /// A measurement's canonical name.
+    mutating func measurement() throws(StatementError) -> String {
         let token = current
         let text = try identifier("a measurement name")
         if token.kind == .quotedWord { return PathNode.canonical(content: text) }

@@ -15,6 +15,11 @@ extension Parser {
         }
         if accept("CHILD", "PATHS") { return .childPaths(try pattern(default: ["root"])) }
         if accept("CHILD", "NODES") { return .childNodes(try pattern(default: ["root"])) }
+        if accept("ALL", "TTL") { return .timesToLive(nil) }
+        if accept("TTL") {
+            try expect("ON")
+            return .timesToLive(try list { (parser) throws(StatementError) in try parser.pattern() })
+        }
         if accept("VERSION") { return .version }
         if accept("CURRENT_TIMESTAMP") { return .currentTimestamp }
         return try showView()

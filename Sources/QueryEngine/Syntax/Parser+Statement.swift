@@ -5,17 +5,15 @@ import TimeSeriesModel
 extension Parser {
     /// What is recognised by its first words but not built; longest first.
     private static let unbuilt: [[String]] = [
-        ["CREATE", "ALIGNED", "TIMESERIES"], ["CREATE", "ROLE"], ["DROP", "ROLE"],
+        ["CREATE", "ROLE"], ["DROP", "ROLE"],
         ["CREATE", "FUNCTION"], ["CREATE", "TRIGGER"], ["CREATE", "CONTINUOUS"], ["CREATE", "CQ"],
         ["CREATE", "PIPE"], ["CREATE", "SCHEMA"], ["CREATE", "DEVICE"], ["CREATE", "VIEW"],
-        ["DELETE", "FROM"], ["DELETE", "DATABASE"], ["DROP", "DATABASE"], ["DELETE", "STORAGE", "GROUP"],
-        ["DROP", "STORAGE", "GROUP"], ["DELETE", "TIMESERIES"], ["DROP", "TIMESERIES"], ["ALTER", "TIMESERIES"],
-        ["SET", "TTL"], ["UNSET", "TTL"], ["SET", "SYSTEM"], ["SHOW", "ALL", "TTL"], ["SHOW", "TTL"],
+        ["ALTER", "TIMESERIES"], ["SET", "SYSTEM"],
         ["SHOW", "LATEST", "TIMESERIES"], ["SHOW", "CLUSTER"], ["SHOW", "DATANODES"],
         ["SHOW", "FUNCTIONS"], ["SHOW", "QUERIES"], ["SHOW", "QUERY", "PROCESSLIST"], ["SHOW", "PIPES"],
         ["SHOW", "TRIGGERS"], ["SHOW", "REGIONS"], ["GRANT", "ROLE"], ["REVOKE", "ROLE"], ["LIST", "ROLE"],
         ["LIST", "USER", "OF", "ROLE"], ["LIST", "PRIVILEGES", "OF", "ROLE"], ["CLEAR", "CACHE"], ["KILL", "QUERY"],
-        ["KILL", "ALL", "QUERIES"], ["LOAD"], ["EXPLAIN"], ["MERGE"], ["FULL", "MERGE"], ["SETTLE"],
+        ["KILL", "ALL", "QUERIES"], ["EXPLAIN"], ["MERGE"], ["FULL", "MERGE"], ["SETTLE"],
     ]
 
     mutating func statement() throws(StatementError) -> Statement {
@@ -31,8 +29,13 @@ extension Parser {
         case "SHOW": return .show(try show())
         case "COUNT": return .count(try count())
         case "CREATE": return try create()
-        case "SET": return try setStorageGroup()
+        case "DELETE": return try delete()
+        case "SET": return try set()
+        case "UNSET": return .timeToLive(try unsetTimeToLive())
+        case "LOAD": return .load(try load())
         case "FLUSH": return try flush()
+        case "BACKUP": return .backup(try backup())
+        case "DROP" where !isKeyword("USER"): return .drop(try drop())
         case "DROP", "ALTER", "GRANT", "REVOKE", "LIST": return .users(try users(start.text.uppercased()))
         default:
             throw error(
@@ -45,50 +48,43 @@ extension Parser {
             let name = try identifier("a user name")
             return .users(.create(user: name, password: try string("a password in quotes")))
         }
-        if accept("TIMESERIES") { return try createSeries() }
+        if accept("TIMESERIES") { return .createSeries(try createSeries()) }
+        if accept("ALIGNED") {
+            try expect("TIMESERIES")
+            return .createSeries(try createAlignedSeries())
+        }
         guard accept("DATABASE") || accept("STORAGE", "GROUP") else {
-            throw unexpected(expecting: "DATABASE, TIMESERIES or USER")
+            throw unexpected(expecting: "DATABASE, TIMESERIES, ALIGNED TIMESERIES or USER")
         }
         let path = try fullPath()
-        if accept("WITH") { try ignoreDatabaseAttributes() }
-        return .createDatabase(path)
+        return .createDatabase(path, timeToLive: accept("WITH") ? try databaseAttributes() : nil)
     }
 
-    /// A series and its type; what else the grammar allows is not built.
-    private mutating func createSeries() throws(StatementError) -> Statement {
-        let path = try fullPath()
-        if isSymbol("(") { throw .unsupported("an alias") }
-        _ = accept("WITH")
-        if accept("DATATYPE") { try expect(symbol: "=") }
-        let token = current
-        let name = try identifier("a data type")
-        guard let type = DataType(name: name.uppercased()) else { throw error(at: token, "`\(name)` is no data type") }
-        _ = accept(symbol: ",")
-        if current.kind == .word { throw .unsupported("CREATE TIMESERIES with \(current.text.uppercased())") }
-        return .createSeries(path, type)
-    }
-
-    /// `key = integer …`: accepted and without effect, but for TTL, which is not built.
-    private mutating func ignoreDatabaseAttributes() throws(StatementError) {
+    /// `key = integer …`: accepted and, but for TTL, without effect. The time to live, if there is one.
+    private mutating func databaseAttributes() throws(StatementError) -> Int64? {
+        var timeToLive: Int64?
         repeat {
             let token = current
             let key = try identifier("a key").uppercased()
             try expect(symbol: "=")
-            _ = try count("an integer")
             switch key {
-            case "TTL": throw .unsupported("WITH TTL")
+            case "TTL": timeToLive = try milliseconds()
             case "SCHEMA_REPLICATION_FACTOR", "DATA_REPLICATION_FACTOR", "TIME_PARTITION_INTERVAL",
                 "SCHEMA_REGION_GROUP_NUM", "DATA_REGION_GROUP_NUM":
-                break
+                _ = try count("an integer")
             default: throw error(at: token, "`\(token.text)` is no attribute of a database")
             }
             _ = accept(symbol: ",")
         } while current.kind == .word
+        return timeToLive
     }
 
-    private mutating func setStorageGroup() throws(StatementError) -> Statement {
+    /// After SET.
+    private mutating func set() throws(StatementError) -> Statement {
+        if accept("TTL") { return .timeToLive(try setTimeToLive()) }
+        guard isKeyword("STORAGE") else { throw unexpected(expecting: "TTL or STORAGE GROUP") }
         try expect("STORAGE", "GROUP", "TO")
-        return .createDatabase(try fullPath())
+        return .createDatabase(try fullPath(), timeToLive: nil)
     }
 
     /// Whatever is named, everything is flushed: more than asked for, never less.

@@ -6,12 +6,18 @@ import TimeSeriesModel
 enum Statement: Equatable, Sendable {
     case select(SelectStatement)
     case insert(InsertStatement)
-    case createDatabase(PathText)
-    case createSeries(PathText, DataType)
+    case delete(DeleteStatement)
+    /// The time to live is in milliseconds; nil = nothing said.
+    case createDatabase(PathText, timeToLive: Int64?)
+    case createSeries(CreateSeriesStatement)
+    case drop(DropStatement)
+    case timeToLive(TimeToLiveStatement)
+    case load(LoadStatement)
     case show(ShowStatement)
     case count(CountStatement)
     case users(UserStatement)
     case flush
+    case backup(BackupStatement)
     /// Recognised by its first words, which these are; not built.
     case unsupported(String)
 }
@@ -37,6 +43,8 @@ enum ShowStatement: Equatable, Sendable {
     case timeseries(PathText, Page)
     case childPaths(PathText)
     case childNodes(PathText)
+    /// SHOW ALL TTL: nil; SHOW TTL ON: the patterns.
+    case timesToLive([PathText]?)
     case version
     case currentTimestamp
     /// Words that the grammar does not know, perhaps those of a system view; upper case.

@@ -20,6 +20,7 @@ import Testing
     @Test(arguments: files)
     func statementsAnswerAsWritten(_ file: String) async throws {
         let text = try String(contentsOf: Self.folder.appendingPathComponent(file), encoding: .utf8)
+            .replacingOccurrences(of: "{tests}", with: Self.folder.deletingLastPathComponent().path)
         let script = try SQLScript(text)
         let world = try QueryWorld()
         for step in script.steps {

@@ -99,13 +99,17 @@ import TimeSeriesModel
     }
 
     @Test func createsDatabases() throws {
-        let database = Statement.createDatabase(PathText(nodes: ["root", "a"]))
+        let database = Statement.createDatabase(PathText(nodes: ["root", "a"]), timeToLive: nil)
         #expect(try parse("create database root.a") == database)
         #expect(try parse("CREATE STORAGE GROUP root.a") == database)
         #expect(try parse("set storage group to root.a") == database)
         #expect(
             try parse("create database root.a with schema_replication_factor=1, TIME_PARTITION_INTERVAL=3") == database)
-        #expect(parseError("create database root.a with ttl=3")?.code == 300)
+        #expect(
+            try parse("create database root.a with data_replication_factor=1 ttl=3")
+                == .createDatabase(PathText(nodes: ["root", "a"]), timeToLive: 3))
+        #expect(parseError("create database root.a with ttl=0")?.code == 701)
+        #expect(parseError("create database root.a with size=3")?.code == 700)
         #expect(parseError("create database root.*")?.code == 700)
     }
 
@@ -125,10 +129,7 @@ import TimeSeriesModel
     }
 
     @Test(arguments: [
-        "delete from root.a.** where time < 5",
-        "drop database root.a",
-        "set ttl to root.a 1000", "show all ttl", "list role", "kill query 'x'", "clear cache",
-        "alter timeseries root.a.s add tags k=v", "create aligned timeseries root.a(s INT32)",
+        "list role", "kill query 'x'", "clear cache", "alter timeseries root.a.s add tags k=v",
         "explain select s from root.a",
     ])
     func recognisedButNotBuilt(_ sql: String) throws {
@@ -172,21 +173,5 @@ import TimeSeriesModel
     ])
     func valuesWithoutSense(_ sql: String) {
         #expect(parseError(sql)?.code == 701)
-    }
-}
-
-@Suite struct CreateTimeseriesTests {
-    @Test(arguments: [
-        "create timeseries root.a.b.s with datatype=INT32", "create timeseries root.a.b.s INT32",
-        "CREATE TIMESERIES root.a.b.s WITH int32", "create timeseries root.a.b.s datatype = int32;",
-    ])
-    func createsSeries(_ sql: String) throws {
-        #expect(try parse(sql) == .createSeries(PathText(nodes: ["root", "a", "b", "s"]), .int32))
-    }
-
-    @Test func whatIsNotBuiltIsSaid() {
-        #expect(parseError("create timeseries root.a.b.s int32, encoding=RLE")?.code == 300)
-        #expect(parseError("create timeseries root.a.b.s(alias) int32")?.code == 300)
-        #expect(parseError("create timeseries root.a.b.s vector")?.code == 700)
     }
 }
