@@ -19,6 +19,7 @@ import conftest  # noqa: E402
 from mqtt import Publisher, row  # noqa: E402
 
 WEEK = 604_800_000
+SETTINGS = {"wal_segment_size_max": 65_536}
 TYPES = ["BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE", "TEXT", "STRING", "TIMESTAMP", "DATE", "BLOB"]
 
 
@@ -112,7 +113,7 @@ def main():
     binary, target = map(pathlib.Path, sys.argv[1:3])
     conftest.BINARY = binary.resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="apus-golden-"))
-    server = conftest.Server(folder, wal_segment_size_max=65_536).start()
+    server = conftest.Server(folder, **SETTINGS).start()
     publisher = Publisher(server.mqtt_port).wait_connected()
     model = Model(publisher)
     publisher.publish(b"{also not json", topic="plant/0")
