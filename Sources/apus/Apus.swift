@@ -17,6 +17,7 @@ struct Apus: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SQLCommand.self, CheckConfigCommand.self, ConfigCommand.self, UserCommand.self,
             CheckCommand.self, InspectCommand.self, BackupCommand.self, RestoreCommand.self,
-            BenchCommand.self, VersionCommand.self,
+            ExportCommand.self, ImportCommand.self,
+            BenchGroup.self, VersionCommand.self,
         ])
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import AccessControl
+import AccessControl
 package import QueryEngine
 
 /// Statements to the data folder of a server that does not run: everything but the doors.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import StorageEngine
+import TimeSeriesModel
 import TsFile
 
 /// `apus inspect --json` of a TsFile.
