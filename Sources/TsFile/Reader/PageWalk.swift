@@ -57,7 +57,7 @@ extension FileCursor {
     /// Walks the page headers of a chunk with its own times, right after its header, and returns the pages that overlap
     /// `range`. The cursor ends where the chunk ends.
     mutating func pages(
-        of chunk: TsFileChunkMetadata, overlapping range: TimeRange, type: DataType, hasStatistics: Bool
+        of chunk: TsFileChunkMetadata, overlapping range: TimeRange, type: DataType?, hasStatistics: Bool
     ) throws(TsFileError) -> [PageLocation] {
         var pages: [PageLocation] = []
         var walk = PageWalk(chunk)
