@@ -57,6 +57,8 @@ extension QuerySettings {
     init(_ configuration: ServerConfiguration) {
         self.init()
         threadCount = configuration[QueryKeys.threads]
+        storingThreadCount = configuration[QueryKeys.storingThreads]
+        loadFolders = configuration.list(QueryKeys.loadFolders)
         queueMax = configuration[QueryKeys.queueMax]
         memoryBytesMax = configuration[QueryKeys.memoryMax]
         statementBytesMax = configuration[QueryKeys.statementBytesMax]
@@ -66,5 +68,14 @@ extension QuerySettings {
         zoneRules = { SystemZone(id: $0) }
         version = ServerVersion.number
         buildInfo = ServerVersion.text
+    }
+}
+
+extension ServerConfiguration {
+    /// A key with a list of texts, separated by commas.
+    func list(_ key: ConfigurationKey<String>) -> [String] {
+        self[key].split(separator: ",").map { item in
+            String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }.filter { !$0.isEmpty }
     }
 }

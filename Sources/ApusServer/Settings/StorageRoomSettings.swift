@@ -79,6 +79,11 @@ extension StorageSettings {
         memtableBytesMax = configuration[StorageKeys.memtableSize]
         memtableAgeMaxMilliseconds = Int64(configuration[StorageKeys.memtableAge])
         frozenMemtablesMax = configuration[StorageKeys.frozenMemtables]
+        memtableLayersMax = configuration[StorageKeys.memtableLayers]
+        deletionsMax = configuration[StorageKeys.deletions]
+        let timeToLive = configuration[SchemaKeys.timeToLive]
+        timeToLiveMilliseconds = timeToLive > 0 ? Int64(timeToLive) : nil
+        timeToLiveRulesMax = configuration[SchemaKeys.timeToLiveRules]
         unflushedLogBytesMax = configuration[StorageKeys.unflushedLog]
         openFilesMax = configuration[StorageKeys.openFiles]
         flushRetryMilliseconds = Int64(configuration[StorageKeys.flushRetry])
@@ -94,6 +99,6 @@ extension SeriesDefaults {
         floatEncoding = configuration.encoding(SchemaKeys.floatEncoding)
         doubleEncoding = configuration.encoding(SchemaKeys.doubleEncoding)
         textEncoding = configuration.encoding(SchemaKeys.textEncoding)
-        compressor = configuration[SchemaKeys.compressor] == "LZ4" ? .lz4 : .uncompressed
+        compressor = TsFileCompressor.allCases.first { $0.name == configuration[SchemaKeys.compressor] } ?? .lz4
     }
 }

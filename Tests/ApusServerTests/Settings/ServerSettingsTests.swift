@@ -96,6 +96,11 @@ import TimeSeriesModel
         }
     }
 
+    @Test func listsAreSeparatedByCommas() throws {
+        #expect(try settings(["load_dirs= /a b , /c,,"]).query.loadFolders == ["/a b", "/c"])
+        #expect(try settings().query.loadFolders == [])
+    }
+
     @Test func precisionReachesEveryRoom() throws {
         let settings = try settings(["timestamp_precision=NS"])
         #expect(settings.storage.precision == .nanoseconds)

@@ -44,19 +44,27 @@ package enum SchemaKeys {
     static let databaseLimit = integerKey(
         "database_limit_threshold", .schema, -1...1_000_000, default: -1,
         "How many databases there may be; -1 = 1000.", .iotdb("-1 = no limit"))
+    static let timeToLive = integerKey(
+        "default_ttl_in_ms", .schema, -1...Int.max, unit: "ms", default: -1,
+        "How long points are kept where SET TTL says nothing; older ones are not shown and not taken. -1 (or 0) = for ever."
+    )
+    static let timeToLiveRules = integerKey(
+        "ttl_rule_capacity", .schema, 1...1_000_000, default: 1_000, "How many rules of SET TTL there may be.")
     static let booleanEncoding = encodingKey(
         "boolean", ["PLAIN"], default: "PLAIN",
         "RLE, which one of the official readers of TsFile cannot read for BOOLEAN")
-    static let int32Encoding = encodingKey("int32", ["TS_2DIFF", "GORILLA", "PLAIN"], default: "TS_2DIFF")
-    static let int64Encoding = encodingKey("int64", ["TS_2DIFF", "GORILLA", "PLAIN"], default: "TS_2DIFF")
-    static let floatEncoding = encodingKey("float", ["GORILLA", "PLAIN"], default: "GORILLA")
-    static let doubleEncoding = encodingKey("double", ["GORILLA", "PLAIN"], default: "GORILLA")
-    static let textEncoding = encodingKey("text", ["PLAIN"], default: "PLAIN")
+    static let int32Encoding = encodingKey(
+        "int32", ["TS_2DIFF", "GORILLA", "CHIMP", "RLE", "ZIGZAG", "PLAIN"], default: "TS_2DIFF")
+    static let int64Encoding = encodingKey(
+        "int64", ["TS_2DIFF", "GORILLA", "CHIMP", "ZIGZAG", "PLAIN"], default: "TS_2DIFF")
+    static let floatEncoding = encodingKey("float", ["GORILLA", "CHIMP", "PLAIN"], default: "GORILLA")
+    static let doubleEncoding = encodingKey("double", ["GORILLA", "CHIMP", "PLAIN"], default: "GORILLA")
+    static let textEncoding = encodingKey("text", ["PLAIN", "DICTIONARY"], default: "PLAIN")
 
     static let compressor = choiceKey(
-        "default_compressor", .schema, ["LZ4", "UNCOMPRESSED"], default: "LZ4",
+        "default_compressor", .schema, ["LZ4", "SNAPPY", "GZIP", "ZSTD", "LZMA2", "UNCOMPRESSED"], default: "LZ4",
         "The compression of new series in TsFiles. Those of IoTDB that are not offered here mean the default, with a warning.",
-        .init(replacedValues: ["SNAPPY", "GZIP", "ZSTD", "LZMA2", "LZO", "SDT", "PAA", "PLA"]))
+        .init(replacedValues: ["LZO", "SDT", "PAA", "PLA"]))
 
     private static let encodings = [
         "PLAIN", "DICTIONARY", "RLE", "DIFF", "TS_2DIFF", "GORILLA", "GORILLA_V1", "REGULAR", "ZIGZAG", "FREQ", "CHIMP",
@@ -77,7 +85,8 @@ package enum SchemaKeys {
         autoCreate.declaration, databaseLevel.declaration, booleanType.declaration, integerType.declaration,
         longType.declaration, floatingType.declaration, notANumberType.declaration, partialInsert.declaration,
         precision.declaration, precisionCheck.declaration, seriesLimit.declaration, deviceLimit.declaration,
-        databaseLimit.declaration, booleanEncoding.declaration, int32Encoding.declaration, int64Encoding.declaration,
+        databaseLimit.declaration, timeToLive.declaration, timeToLiveRules.declaration, booleanEncoding.declaration,
+        int32Encoding.declaration, int64Encoding.declaration,
         floatEncoding.declaration, doubleEncoding.declaration, textEncoding.declaration, compressor.declaration,
     ]
 }

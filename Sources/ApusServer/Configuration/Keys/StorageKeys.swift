@@ -26,6 +26,12 @@ package enum StorageKeys {
     static let frozenMemtables = integerKey(
         "memtable_frozen_max", .storage, 1...64, default: 2,
         "Full memtables that may wait for their TsFiles; beyond it commits wait, and then sockets are not read.")
+    static let memtableLayers = integerKey(
+        "memtable_layers_max", .storage, 2...1_000, default: 32,
+        "Parts of the rows in memory, of which every deletion begins another; beyond it they are written to TsFiles.")
+    static let deletions = integerKey(
+        "deletions_max", .storage, 1...1_000_000, default: 10_000,
+        "Deletions that TsFiles still need; beyond it DELETE and DROP are refused until compaction has removed some.")
     static let unflushedLog = integerKey(
         "log_unflushed_max_bytes", .storage, 1 << 20...1 << 40, unit: "bytes", default: 256 << 20,
         "Bytes of log from which on the memtable is written to TsFiles whatever its size; bounds the recovery.")
@@ -50,7 +56,8 @@ package enum StorageKeys {
 
     static let all: [KeyDeclaration] = [
         dataFolder.declaration, partitionInterval.declaration, syncDelay.declaration, segmentSize.declaration,
-        memtableSize.declaration, memtableAge.declaration, frozenMemtables.declaration, schemaMemory.declaration,
+        memtableSize.declaration, memtableAge.declaration, frozenMemtables.declaration,
+        memtableLayers.declaration, deletions.declaration, schemaMemory.declaration,
         unflushedLog.declaration, commitSize.declaration, logQueue.declaration,
         logRetry.declaration, flushRetry.declaration, openFiles.declaration,
     ]
