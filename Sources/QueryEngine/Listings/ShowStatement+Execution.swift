@@ -90,7 +90,7 @@ extension StatementContext {
             throw .parsing(
                 line: position.line, column: position.column,
                 "mismatched input '\(words.joined(separator: " ").prefix(64))' expecting DATABASES, DEVICES, TIMESERIES, "
-                    + "CHILD PATHS, CHILD NODES, VERSION, CURRENT_TIMESTAMP\(others)")
+                    + "CHILD PATHS, CHILD NODES, ALL TTL, TTL ON, VERSION, CURRENT_TIMESTAMP\(others)")
         }
         if let privilege = view.privilege { try require(privilege) }
         return rows(

@@ -9,9 +9,9 @@ final class LocalFile: TsFileSource {
     private let descriptor: Int32
     private let path: String
 
-    /// Opens a file. What is no regular file (a device, a pipe) is refused and never waited for.
+    /// Opens a file by its path without links. What is no regular file (a device, a pipe, a link) is refused and never waited for.
     init(_ path: String) throws(StatementError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw .failed("\(path) cannot be opened: \(Self.reason(errno))") }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -31,6 +31,17 @@ import TimeSeriesModel
         try world.close()
     }
 
+    @Test(arguments: [
+        ("select s from root.a", StatementPlace.reading), ("show databases", .reading), ("list user", .reading),
+        ("insert into root.a.d(time, s) values (1, 1)", .storing), ("delete from root.a.s", .storing),
+        ("drop database root.a", .storing), ("create timeseries root.a.d.s INT32", .storing),
+        ("set ttl to root.a 5", .storing), ("create database root.a", .storing), ("flush", .lasting),
+        ("load '/a'", .lasting), ("backup to '/a'", .lasting),
+    ])
+    func whatWaitsForStorageDoesNotHoldReadingThreads(_ sql: String, _ place: StatementPlace) throws {
+        #expect(try parse(sql).place == place)
+    }
+
     @Test func theQueueIsBounded() async throws {
         let threads = QueryThreads(count: 1, queueMax: 1)
         let gate = Semaphore(), started = Semaphore()
