@@ -2,6 +2,7 @@
 
 import AccessControl
 import Ingestion
+import Logging
 import StorageEngine
 import TimeSeriesModel
 import TsFile
@@ -110,9 +111,13 @@ extension StatementContext {
         let pipeline = BatchPipeline(service.storage) { gate.isClosed }
         var loader = Loader(
             statement, ingestor: PointIngestor(service: service.ingestion, principal: principal), pipeline: pipeline)
+        service.logger.notice("LOAD of \(statement.path) begins: \(files.count) files, for \(principal.name)")
         for file in files { try loader.load(file) }
         try loader.finish()
-        if let failure = loader.report.failure { throw failure }
+        let report = loader.report
+        service.logger.notice(
+            "LOAD of \(statement.path): \(report.points) points of \(report.series) series from \(report.files) files")
+        if let failure = report.failure { throw failure }
         return .done
     }
 }
