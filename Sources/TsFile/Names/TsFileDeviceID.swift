@@ -21,6 +21,23 @@ package struct TsFileDeviceID: Comparable, Hashable, Sendable, CustomStringConve
         segments = [nodes[..<joined].joined(separator: ".")] + nodes[joined...].map { $0 }
     }
 
+    /// A device of the tree model by its whole path, as version 3 has it; dots within backquotes do not part nodes.
+    init(pathText path: String) {
+        var nodes: [String] = []
+        var node: [UInt8] = []
+        var isQuoted = false
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "`") { isQuoted.toggle() }
+            if byte == UInt8(ascii: ".") && !isQuoted {
+                nodes.append(String(decoding: node, as: UTF8.self))
+                node = []
+            } else {
+                node.append(byte)
+            }
+        }
+        self.init(path: nodes + [String(decoding: node, as: UTF8.self)])
+    }
+
     /// The segments joined with dots, a null as "null": the path of a tree-model device.
     package var description: String { segments.map { $0 ?? "null" }.joined(separator: ".") }
 
@@ -54,7 +71,11 @@ package struct TsFileDeviceID: Comparable, Hashable, Sendable, CustomStringConve
 }
 
 extension [UInt8] {
-    mutating func append(_ device: TsFileDeviceID) {
+    mutating func append(_ device: TsFileDeviceID, version: UInt8 = TsFileFormat.version) {
+        guard version != TsFileFormat.oldVersion else {
+            appendVString(device.description)
+            return
+        }
         appendUVar(UInt32(device.segments.count))
         for segment in device.segments { appendVString(segment) }
     }

@@ -43,6 +43,6 @@ extension FileCursor {
 extension TsFileReader {
     /// A cursor from a chunk's marker to the end of the data area.
     func chunkCursor(at offset: Int) throws(TsFileError) -> FileCursor {
-        try FileCursor(source, from: offset, to: metadata.metaOffset, limits: limits, windowBytes: 4096)
+        try FileCursor(source, from: offset, to: metadata.metaOffset, limits: limits, version: metadata.version)
     }
 }

@@ -5,6 +5,8 @@
 struct FileCursor {
     private let source: any TsFileSource
     let limits: TsFileLimits
+    /// Of the format, which decides how a device is written.
+    let version: UInt8
     /// Offset in the file.
     private(set) var position: Int
     /// Where the range ends.
@@ -15,13 +17,16 @@ struct FileCursor {
 
     /// The range must lie in the file; it is checked here, because offsets come from the file.
     init(
-        _ source: any TsFileSource, from start: Int, to end: Int, limits: TsFileLimits, windowBytes: Int = 4096
+        _ source: any TsFileSource, from start: Int, to end: Int, limits: TsFileLimits,
+        version: UInt8 = TsFileFormat.version,
+        windowBytes: Int = 4096
     ) throws(TsFileError) {
         guard start >= 0 && start <= end && end <= source.byteCount else {
             throw TsFileError.corrupt("a part up to \(end) in a file of \(source.byteCount) bytes", at: start)
         }
         self.source = source
         self.limits = limits
+        self.version = version
         position = start
         self.end = end
         self.windowBytes = windowBytes
@@ -144,6 +149,7 @@ struct FileCursor {
 
     mutating func deviceID() throws(TsFileError) -> TsFileDeviceID {
         let offset = position
+        guard version != TsFileFormat.oldVersion else { return TsFileDeviceID(pathText: try name()) }
         let count = Int(try uvar())
         // Every segment takes a byte or more.
         guard count > 0 && count <= remaining else {

@@ -2,7 +2,9 @@
 
 /// The parsed tail of a file (`tsfile.md` section 8). Table schemas are checked and skipped.
 struct FileMetadata: Sendable {
-    /// Name and root of the device index, in file order.
+    /// Of the format.
+    let version: UInt8
+    /// Name and root of the device index, in file order. A file of version 3 has one, without a name.
     let tables: [(name: String, root: IndexNode<TsFileDeviceID>)]
     /// Of the separator, which ends the data area.
     let metaOffset: Int
@@ -13,21 +15,22 @@ struct FileMetadata: Sendable {
     let properties: [(name: String?, value: String?)]
 
     init(_ source: any TsFileSource, limits: TsFileLimits) throws(TsFileError) {
-        let (start, end) = try Self.locate(source, limits: limits)
-        var cursor = try FileCursor(source, from: start, to: end, limits: limits, windowBytes: 64 << 10)
-        let tableCount = try cursor.uvar()
-        var tables: [(name: String, root: IndexNode<TsFileDeviceID>)] = []
-        for _ in 0..<tableCount {
-            let name = try cursor.name()
-            tables.append((name, try cursor.deviceNode(after: TsFileFormat.headByteCount)))
+        let (version, start, end) = try Self.locate(source, limits: limits)
+        var cursor = try FileCursor(
+            source, from: start, to: end, limits: limits, version: version, windowBytes: 64 << 10)
+        let tables: [(name: String, root: IndexNode<TsFileDeviceID>)]
+        if version == TsFileFormat.oldVersion {
+            tables = try Self.oldRoot(&cursor)
+        } else {
+            tables = try Self.tables(&cursor)
+            try Self.skipSchemas(&cursor)
         }
-        try Self.skipSchemas(&cursor)
         let metaOffset = Int(try cursor.int64())
         guard metaOffset >= TsFileFormat.headByteCount && metaOffset < start else {
             throw TsFileError.corrupt("metaOffset \(metaOffset)", at: cursor.position - 8)
         }
         bloomFilter = try Self.bloomFilter(&cursor)
-        properties = try Self.checkedProperties(&cursor)
+        properties = version == TsFileFormat.oldVersion ? [] : try Self.checkedProperties(&cursor)
         var separator = try FileCursor(source, from: metaOffset, to: metaOffset + 1, limits: limits)
         guard try separator.uint8() == ChunkMarker.separator else {
             throw TsFileError.corrupt("no separator of the data area", at: metaOffset)
@@ -35,6 +38,7 @@ struct FileMetadata: Sendable {
         for table in tables where table.root.offsets[0] <= metaOffset {
             throw TsFileError.corrupt("the index of \(table.name) points into the data area", at: start)
         }
+        self.version = version
         self.tables = tables
         self.metaOffset = metaOffset
         indexEnd = start
@@ -43,7 +47,7 @@ struct FileMetadata: Sendable {
     /// Checks magics and version and finds where TsFileMetadata begins and ends.
     private static func locate(
         _ source: any TsFileSource, limits: TsFileLimits
-    ) throws(TsFileError) -> (start: Int, end: Int) {
+    ) throws(TsFileError) -> (version: UInt8, start: Int, end: Int) {
         let magic = TsFileFormat.magic
         guard source.byteCount >= TsFileFormat.headByteCount + TsFileFormat.tailByteCount else {
             throw TsFileError(.notATsFile, "not a TsFile: \(source.byteCount) bytes are too few")
@@ -52,9 +56,9 @@ struct FileMetadata: Sendable {
         guard head.starts(with: magic) else {
             throw TsFileError(.notATsFile, "not a TsFile: the first six bytes are not \"TsFile\"")
         }
-        guard head[magic.count] == TsFileFormat.version else {
-            throw TsFileError(
-                .unsupported, "TsFile version \(head[magic.count]) is not supported, only \(TsFileFormat.version)")
+        let version = head[magic.count]
+        guard version == TsFileFormat.version || version == TsFileFormat.oldVersion else {
+            throw TsFileError(.unsupported, "TsFile version \(version) is not supported, only 4 and 3")
         }
         let end = source.byteCount - TsFileFormat.tailByteCount
         let tail = try FileCursor.read(source, at: end, count: TsFileFormat.tailByteCount)
@@ -68,7 +72,37 @@ struct FileMetadata: Sendable {
         guard size <= limits.metadataBytesMax else {
             throw TsFileError.limit("the TsFileMetadata", size, "metadataBytesMax", limits.metadataBytesMax)
         }
-        return (end - size, end)
+        return (version, end - size, end)
+    }
+
+    /// The root of the index of a table.
+    func root(ofTable name: String) -> IndexNode<TsFileDeviceID>? {
+        if version == TsFileFormat.oldVersion { return tables.first?.root }
+        return tables.first { ByteOrder.compare($0.name, name) == 0 }?.root
+    }
+
+    private static func tables(
+        _ cursor: inout FileCursor
+    ) throws(TsFileError) -> [(name: String, root: IndexNode<TsFileDeviceID>)] {
+        var tables: [(name: String, root: IndexNode<TsFileDeviceID>)] = []
+        for _ in 0..<(try cursor.uvar()) {
+            let name = try cursor.name()
+            tables.append((name, try cursor.deviceNode(after: TsFileFormat.headByteCount)))
+        }
+        return tables
+    }
+
+    /// The one root of version 3; a file without a device has one without an entry.
+    private static func oldRoot(
+        _ cursor: inout FileCursor
+    ) throws(TsFileError) -> [(name: String, root: IndexNode<TsFileDeviceID>)] {
+        var probe = cursor
+        if try probe.uvar() == 0 {
+            try probe.skip(9)
+            cursor = probe
+            return []
+        }
+        return [("", try cursor.deviceNode(after: TsFileFormat.headByteCount))]
     }
 
     private static func skipSchemas(_ cursor: inout FileCursor) throws(TsFileError) {

@@ -10,11 +10,15 @@ extension TsFileReader {
 
     /// The node that indexes the device's measurements.
     func measurementRoot(of device: TsFileDeviceID) throws(TsFileError) -> IndexNode<String>? {
-        guard let table = device.table,
-            var node = metadata.tables.first(where: { ByteOrder.compare($0.name, table) == 0 })?.root
-        else { return nil }
+        guard let table = device.table, var node = metadata.root(ofTable: table) else { return nil }
+        let isOld = metadata.version == TsFileFormat.oldVersion
+        let path = device.description
         for _ in 0..<limits.indexDepthMax {
-            guard let entry = node.lastEntry(whereNot: { $0 > device }) else { return nil }
+            guard
+                let entry = node.lastEntry(whereNot: {
+                    isOld ? ByteOrder.compare($0.description, path) > 0 : $0 > device
+                })
+            else { return nil }
             if node.kind.isLeaf {
                 return node.keys[entry] == device ? try measurementNode(in: node.range(at: entry)) : nil
             }
@@ -39,7 +43,8 @@ extension TsFileReader {
             throw TsFileError.corrupt("an index entry that leaves the index", at: range.lowerBound)
         }
         return try FileCursor(
-            source, from: range.lowerBound, to: range.upperBound, limits: limits, windowBytes: 16 << 10)
+            source, from: range.lowerBound, to: range.upperBound, limits: limits, version: metadata.version,
+            windowBytes: 16 << 10)
     }
 
     /// Looks for one series in a block of TimeseriesMetadata.

@@ -2,7 +2,7 @@
 
 package import TimeSeriesModel
 
-/// Reads TsFiles of version 4. Everything in the file is checked before it is used; garbage throws and never traps.
+/// Reads TsFiles of versions 4 and 3 (IoTDB 1.x). Everything in the file is checked before it is used; garbage throws and never traps.
 ///
 /// Only the tail of the file is kept in memory. Any number of threads may use one reader.
 package final class TsFileReader: Sendable {

@@ -86,7 +86,7 @@ extension TsFileWriter {
         guard let device, !device.hasOpenGroup else { return }
         device.openGroup()
         var header: [UInt8] = [ChunkMarker.chunkGroup]
-        header.append(device.id)
+        header.append(device.id, version: options.version)
         try output.write(header)
     }
 }

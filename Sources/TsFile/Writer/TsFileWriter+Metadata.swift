@@ -43,13 +43,13 @@ extension TsFileWriter {
         var tables: [(name: String, root: IndexNodeDraft)] = []
         var next = 0
         while next < index.devices.count {
-            let table = index.devices[next].id.table ?? ""
+            let table = tableName(next)
             var leaves = IndexLevel(.leafDevice)
             while next < index.devices.count,
-                ByteOrder.compare(index.devices[next].id.table ?? "", table) == 0
+                ByteOrder.compare(tableName(next), table) == 0
             {
                 var key: [UInt8] = []
-                key.append(index.devices[next].id)
+                key.append(index.devices[next].id, version: options.version)
                 leaves.add(key, at: output.position)
                 try output.write(roots[next])
                 next += 1
@@ -60,7 +60,13 @@ extension TsFileWriter {
         return tables
     }
 
+    /// The table of a device; in version 3 all are in one.
+    private func tableName(_ device: Int) -> String {
+        options.isForIoTDB1 ? "" : index.devices[device].id.table ?? ""
+    }
+
     private func encodeFileMetadata(_ tables: [(name: String, root: IndexNodeDraft)], metaOffset: Int) -> [UInt8] {
+        if options.isForIoTDB1 { return encodeOldFileMetadata(tables, metaOffset: metaOffset) }
         var bytes: [UInt8] = []
         bytes.appendUVar(UInt32(tables.count))
         for table in tables {
@@ -82,6 +88,21 @@ extension TsFileWriter {
             bytes.appendVString(key)
             bytes.appendVString(value)
         }
+        return bytes
+    }
+
+    /// The form of version 3 (`tsfile.md` section 13).
+    private func encodeOldFileMetadata(
+        _ tables: [(name: String, root: IndexNodeDraft)], metaOffset: Int
+    ) -> [UInt8] {
+        let empty = IndexNodeDraft(endOffset: metaOffset + 1, kind: .leafDevice)
+        var bytes = (tables.first?.root ?? empty).encoded()
+        bytes.appendInt64(Int64(metaOffset))
+        let filter = index.bloomFilter.filter()
+        bytes.appendUVar(UInt32(filter.bytes.count))
+        bytes.append(contentsOf: filter.bytes)
+        bytes.appendUVar(UInt32(max(filter.size, 256)))
+        bytes.appendUVar(UInt32(BloomFilter.hashCount))
         return bytes
     }
 }

@@ -2,7 +2,7 @@
 
 package import TimeSeriesModel
 
-/// Writes a TsFile of version 4, tree model, front to back.
+/// Writes a TsFile of version 4 (or 3), tree model, front to back.
 ///
 /// The order of calls: devices in ``TsFileDeviceID`` order; within a device the series in byte order of their names; the points
 /// of a series with strictly rising times over all calls. ``beginDevice(_:isAligned:)`` again with the current device begins another
@@ -50,7 +50,7 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
             device.closeGroup()
         } else {
             if let current = device {
-                guard current.id < id else {
+                guard isBefore(current.id, id) else {
                     throw TsFileError(
                         .misuse, "device \(id) after \(current.id): devices must come in order, each once")
                 }
@@ -111,7 +111,11 @@ package struct TsFileWriter<Sink: TsFileSink>: ~Copyable {
         state = .failed
         guard !hasHead else { return }
         hasHead = true
-        try output.write(TsFileFormat.magic + [TsFileFormat.version])
+        try output.write(TsFileFormat.magic + [options.version])
+    }
+
+    private func isBefore(_ first: TsFileDeviceID, _ second: TsFileDeviceID) -> Bool {
+        options.isForIoTDB1 ? ByteOrder.compare(first.description, second.description) < 0 : first < second
     }
 
     func checkName(_ name: String) throws(TsFileError) {

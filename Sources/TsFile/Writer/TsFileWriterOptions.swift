@@ -12,8 +12,13 @@ package struct TsFileWriterOptions: Sendable {
     package var chunkPointsMax = 1_000_000
     /// A chunk closes when its pages reach this many bytes: the writer holds a chunk in memory.
     package var chunkBytesMax = 16 << 20
+    /// Whether to write version 3, which IoTDB 1.x reads, too, and the PyPI reader does not; devices then come in byte order of
+    /// their paths.
+    package var isForIoTDB1 = false
     /// What no page or name may exceed, so that readers take the file.
     package var limits = TsFileLimits()
+
+    var version: UInt8 { isForIoTDB1 ? TsFileFormat.oldVersion : TsFileFormat.version }
 
     /// The defaults.
     package init() {}
