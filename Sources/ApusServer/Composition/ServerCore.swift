@@ -36,7 +36,7 @@ final class ServerCore: Sendable {
                 wallClock: clock)
             query = QueryService(
                 storage: storage, ingestion: ingestion, access: access, settings: settings.query, wallClock: clock,
-                views: [DeadLettersView(deadLetters, precision: settings.query.precision)],
+                views: [DeadLettersView(deadLetters, precision: settings.query.precision), MetricsView(metrics)],
                 logger: log("query"))
         } catch {
             try? catalog.close()

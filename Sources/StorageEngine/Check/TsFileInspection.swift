@@ -31,7 +31,19 @@ package struct TsFileInspection: Sendable {
         package let byteCount: Int
         package let statistics: SeriesStatistics
         /// Empty where they are not listed.
-        package let pages: [TsFilePageFacts]
+        package let pages: [TsFilePage]
+    }
+
+    /// A series of a file whose index cannot be read: what the heads of its chunks say.
+    package struct Found: Sendable, Equatable {
+        package let device: String
+        package let measurement: String
+        /// Nil for the time column of an aligned device.
+        package let type: DataType?
+        package let encoding: TsFileEncoding
+        package let compressor: TsFileCompressor
+        package internal(set) var chunks: Int
+        package internal(set) var byteCount: Int
     }
 
     /// Something that cannot be read.
@@ -50,6 +62,10 @@ package struct TsFileInspection: Sendable {
     package var deviceCount = 0
     package var series: [Series] = []
     package var damages: [Damage] = []
+    /// Where the index cannot be read: what a walk from the front found, in file order.
+    package var found: [Found] = []
+    /// Up to where that walk came.
+    package var foundEnd: Int?
 
     private let listsPages: Bool
 
@@ -65,6 +81,36 @@ package struct TsFileInspection: Sendable {
             try readDevices(reader, advance)
         } catch {
             damages.append(Damage(error))
+            if layout == nil { scan(file) }
+        }
+    }
+
+    /// Walks from the front over what is whole.
+    private mutating func scan(_ file: any StorageFile) {
+        guard var scan = try? TsFileScan(source: StorageFileSource(file: file)) else { return }
+        var indexes: [String: Int] = [:]
+        do throws(TsFileError) {
+            while let group = try scan.next() {
+                for chunk in group.chunks { note(chunk.header, of: "\(group.device)", &indexes) }
+            }
+            if let failure = scan.failure { damages.append(Damage(failure)) }
+        } catch {
+            damages.append(Damage(error))
+        }
+        foundEnd = scan.usableEnd
+    }
+
+    private mutating func note(_ header: TsFileChunkHeader, of device: String, _ indexes: inout [String: Int]) {
+        let path = "\(device).\(header.measurement)"
+        if let index = indexes[path] {
+            found[index].chunks += 1
+            found[index].byteCount += header.dataSize
+        } else {
+            indexes[path] = found.count
+            found.append(
+                Found(
+                    device: device, measurement: header.measurement, type: header.type, encoding: header.encoding,
+                    compressor: header.compressor, chunks: 1, byteCount: header.dataSize))
         }
     }
 
@@ -98,7 +144,7 @@ package struct TsFileInspection: Sendable {
                 chunks.append(
                     Chunk(
                         offset: chunk.offset, byteCount: header.dataEnd - chunk.offset, statistics: chunk.statistics,
-                        pages: listsPages ? try reader.pages(of: header) : []))
+                        pages: listsPages ? try reader.pages(of: chunk, in: series) : []))
             } catch {
                 damages.append(Damage(error, series: "\(series.device).\(series.measurement)"))
             }

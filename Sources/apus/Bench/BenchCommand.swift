@@ -71,13 +71,15 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        let progress = ProgressBar("sending", total: messages, unit: .count("messages"), isShown: !json)
         let result: Result<LoadResult, MQTTClientError>
         do throws(MQTTClientError) {
-            result = .success(try await LoadGenerator(settings(), group: group).run())
+            result = .success(try await LoadGenerator(settings(progress), group: group).run())
         } catch {
             result = .failure(error)
         }
         try? await group.shutdownGracefully()
+        progress.clear()
         switch result {
         case .success(let result):
             let report = BenchReport(result, of: self)
@@ -89,17 +91,16 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    private func settings() -> LoadSettings {
+    private func settings(_ progress: ProgressBar) -> LoadSettings {
         var options = ClientOptions(host: host, port: port)
         options.version = mqttVersion.version
         options.clientID = "apus-bench-\(getpid())"
         options.userName = user.isEmpty ? nil : user
         options.password = user.isEmpty ? nil : password
         let payload = BenchPayload(rows: rows, measurements: measurements, firstTime: Int64(time(nil)) * 1_000)
-        let progress = !json && isatty(STDERR_FILENO) == 1 ? BenchProgress(total: messages) : nil
         var settings = LoadSettings(options: options) { connection, index, buffer in
             payload.write(connection: connection, index: index, into: &buffer)
-            progress?.count()
+            progress.advance(by: 1)
         }
         settings.connections = connections
         settings.inFlight = inFlight

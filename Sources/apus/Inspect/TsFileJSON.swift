@@ -33,7 +33,16 @@ struct TsFileJSON: Encodable {
         var offset: Int
         var uncompressed: Int
         var compressed: Int
-        var points: Int?
+        var points: Int
+    }
+
+    /// Of a file whose index cannot be read.
+    struct Found: Encodable {
+        var device: String
+        var measurement: String
+        var type: String
+        var chunks: Int
+        var bytes: Int
     }
 
     struct Damage: Encodable {
@@ -55,6 +64,8 @@ struct TsFileJSON: Encodable {
     var properties: [String: String?]
     var series: [Series]
     var damages: [Damage]
+    var found: [Found]
+    var foundEnd: Int?
 
     init(_ inspection: TsFileInspection, name: String) {
         file = name
@@ -68,6 +79,12 @@ struct TsFileJSON: Encodable {
         points = inspection.pointCount
         properties = Dictionary(inspection.properties.map { ($0.name, $0.value) }) { $1 }
         series = inspection.series.map(Series.init)
+        found = inspection.found.map {
+            Found(
+                device: $0.device, measurement: $0.measurement, type: $0.type?.name ?? "VECTOR", chunks: $0.chunks,
+                bytes: $0.byteCount)
+        }
+        foundEnd = inspection.foundEnd
         damages = inspection.damages.map { Damage(series: $0.series, offset: $0.offset, message: $0.message) }
     }
 }
@@ -93,8 +110,8 @@ extension TsFileJSON.Chunk {
             endTime: hasPoints ? chunk.statistics.endTime : nil,
             pages: chunk.pages.map {
                 .init(
-                    offset: $0.offset, uncompressed: $0.uncompressedBytes, compressed: $0.compressedBytes,
-                    points: $0.pointCount)
+                    offset: $0.offset, uncompressed: $0.uncompressedSize, compressed: $0.compressedSize,
+                    points: $0.statistics.count)
             })
     }
 }

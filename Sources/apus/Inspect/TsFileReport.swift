@@ -29,6 +29,7 @@ struct TsFileReport {
     func text(_ inspection: TsFileInspection) -> String {
         var text = head(inspection) + bytes(inspection) + series(inspection)
         if command.pages { text += chunks(inspection) }
+        text += found(inspection)
         return text + damages(inspection)
     }
 
@@ -98,14 +99,27 @@ struct TsFileReport {
                 ])
                 for page in chunk.pages {
                     lines.add([
-                        "    page at \(page.offset)", "\(page.compressedBytes) B",
-                        page.pointCount.map { "\($0) points" } ?? "",
-                        "\(page.uncompressedBytes) B uncompressed",
+                        "    page at \(page.offset)", "\(page.compressedSize) B",
+                        "\(page.statistics.count) points",
+                        "\(page.uncompressedSize) B uncompressed",
                     ])
                 }
             }
         }
         return "chunks and pages\n" + lines.text()
+    }
+
+    /// Of a file whose index cannot be read.
+    private func found(_ inspection: TsFileInspection) -> String {
+        guard let end = inspection.foundEnd else { return "" }
+        var lines = AlignedText(left: [1, 2, 3])
+        for series in inspection.found {
+            lines.add([
+                "\(series.device).\(series.measurement)", series.type?.name ?? "times", series.encoding.name,
+                series.compressor.name, "\(series.chunks) chunks", "\(series.byteCount) B",
+            ])
+        }
+        return "the index cannot be read; from the front the chunks are whole up to offset \(end):\n" + lines.text()
     }
 
     private func damages(_ inspection: TsFileInspection) -> String {
