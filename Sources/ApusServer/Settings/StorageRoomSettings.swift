@@ -87,6 +87,26 @@ extension StorageSettings {
         unflushedLogBytesMax = configuration[StorageKeys.unflushedLog]
         openFilesMax = configuration[StorageKeys.openFiles]
         flushRetryMilliseconds = Int64(configuration[StorageKeys.flushRetry])
+        flushFilesMax = configuration[CompactionKeys.flushFiles]
+        compaction = CompactionSettings(configuration)
+    }
+}
+
+extension CompactionSettings {
+    init(_ configuration: ServerConfiguration) {
+        self.init()
+        isEnabled = configuration[CompactionKeys.isEnabled]
+        targetBytes = configuration[CompactionKeys.target]
+        fanIn = configuration[CompactionKeys.candidates]
+        spanningFanIn = configuration[CompactionKeys.spanningCandidates]
+        partitionFilesMax = configuration[CompactionKeys.partitionFiles]
+        idleMilliseconds = Int64(configuration[CompactionKeys.idleTime])
+        megabytesPerSecond = configuration[CompactionKeys.throughput]
+        intervalMilliseconds = Int64(configuration[CompactionKeys.interval])
+        hiddenPercent = configuration[CompactionKeys.hiddenShare]
+        deletionsMax = configuration[CompactionKeys.deletions]
+        deletionAgeMaxMilliseconds = Int64(configuration[CompactionKeys.deletionAge])
+        diskBytesMax = configuration[CompactionKeys.diskLimit]
     }
 }
 

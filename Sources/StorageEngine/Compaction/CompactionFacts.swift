@@ -21,8 +21,9 @@ package struct CompactionFacts: Sendable, Equatable {
         package var partitions: [Int64]
         /// Names below `tsfiles/`.
         package var inputs: [String]
+        /// Of the inputs.
         package var bytesTotal: UInt64
-        /// As far as its inputs have been read, in proportion of their points.
+        /// Written so far; at the end mostly fewer than ``bytesTotal``.
         package var bytesDone: UInt64
         /// Nanoseconds of the wall clock.
         package var startedAt: Int64

@@ -103,6 +103,8 @@ package final class Compactor: Sendable {
         working.withLock { _ in
             do throws(StorageError) {
                 if try finishUncertain() { return true }
+                // Points that are over only by such a rule may still be asked for.
+                guard !schema.hasPendingRules else { return false }
                 try survey()
                 if try removeWhole() { return true }
                 if try forgetDeletions() { return true }
@@ -126,6 +128,7 @@ package final class Compactor: Sendable {
 
     private func checkWanted(_ database: DatabaseID) throws(StorageError) {
         if isStopping { throw StorageError(.closed, "the storage engine is closing") }
+        if schema.hasPendingRules { throw StorageError(.closed, "a time to live changes") }
         if schema.databaseEntry(of: database) == nil { throw StorageError(.closed, "the database was dropped") }
     }
 

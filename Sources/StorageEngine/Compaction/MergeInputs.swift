@@ -110,7 +110,8 @@ final class MergeInputs {
         _ device: TsFileDeviceID, _ measurement: String, _ names: DeviceNames, _ newest: Piece, _ type: DataType,
         _ isAligned: Bool
     ) -> StoredSeries {
-        if let entry = names.entry?.series(named: measurement) { return StoredSeries(entry) }
+        // One that was dropped and created again may have another type now; until the drop is durable its points stay.
+        if let entry = names.entry?.series(named: measurement), entry.type == type { return StoredSeries(entry) }
         // Dropped, or never known here: what is not hidden stays as it is.
         let database = DatabaseID(rawValue: newest.file.record.databaseID)
         let header = newest.metadata.chunks.first.flatMap { try? newest.reader.header(of: $0) }

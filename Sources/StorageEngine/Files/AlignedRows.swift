@@ -17,6 +17,12 @@ struct AlignedRows {
         var presence: [[UInt64]] = []
     }
 
+    /// A column's points in ascending order, the first of them read already.
+    struct Source {
+        var first: PointColumn
+        var rest: SeriesCursor
+    }
+
     private struct Column {
         var cursor: SeriesCursor
         var block: PointColumn
@@ -38,10 +44,10 @@ struct AlignedRows {
     private var columns: [Column]
     private let types: [DataType]
 
-    /// The columns' points in ascending order.
-    init(_ cursors: [(type: DataType, cursor: SeriesCursor)]) {
-        columns = cursors.map { Column(cursor: $0.cursor, block: PointColumn($0.type)) }
-        types = cursors.map(\.type)
+    /// The columns, at least one point each.
+    init(_ sources: [Source]) {
+        columns = sources.map { Column(cursor: $0.rest, block: $0.first) }
+        types = sources.map(\.first.values.type)
     }
 
     /// The next rows, at most `rowsMax` and none later than `end`; nil if there are none.

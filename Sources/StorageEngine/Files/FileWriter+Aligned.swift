@@ -12,14 +12,13 @@ extension FileWriter {
         of group: DeviceGroup, _ cut: inout PartitionCut, to writer: inout TsFileWriter<FileSink>
     ) throws {
         var members: [StoredSeries] = []
-        var cursors: [(type: DataType, cursor: SeriesCursor)] = []
+        var cursors: [AlignedRows.Source] = []
         for series in group.series {
-            let cursor = try cursor(series)
+            var cursor = try cursor(series)
             // A column without values would be an empty series in the file.
-            var probe = cursor
-            guard try probe.next() != nil else { continue }
+            guard let first = try cursor.next() else { continue }
             members.append(series)
-            cursors.append((series.type, cursor))
+            cursors.append(AlignedRows.Source(first: first, rest: cursor))
         }
         guard !members.isEmpty else { return }
         var rows = AlignedRows(cursors)

@@ -82,7 +82,8 @@ package enum LogKeys {
 extension KeyDeclaration {
     /// Every key, in the order of the documentation.
     package static let all: [KeyDeclaration] =
-        MQTTKeys.all + PayloadKeys.all + SchemaKeys.all + StorageKeys.all + AccessKeys.all + DoorKeys.all
+        MQTTKeys.all + PayloadKeys.all + SchemaKeys.all + StorageKeys.all + CompactionKeys.all + AccessKeys.all
+        + DoorKeys.all
         + QueryKeys.all + LogKeys.all
 
     /// The declaration behind a name or an older name; nil = no such key.
