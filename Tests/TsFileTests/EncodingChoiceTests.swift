@@ -77,6 +77,9 @@ import TimeSeriesModel
         var column = Self.setPoint(.double, count: TsFileEncoding.choiceSampleMax)
         column.bits += Self.walk(.double, count: 20_000).bits
         #expect(TsFileEncoding.choice(for: column) == .gorilla)
+        let few = Self.walk(.double, count: TsFileEncoding.choiceSampleMin - 1)
+        let enough = Self.walk(.double, count: TsFileEncoding.choiceSampleMin)
+        #expect(TsFileEncoding.choice(for: few) == .gorilla && TsFileEncoding.choice(for: enough) == .chimp)
         for type in DataType.allCases {
             #expect(TsFileEncoding.choice(for: ValueColumn(type)) == type.defaultTsFileEncoding)
         }

@@ -68,11 +68,16 @@ import TimeSeriesModel
 
     @Test func pageSizes() throws {
         var generator = SeededGenerator(seed: 4)
-        for (type, count, pages) in [
-            (DataType.double, 8_192, 1), (.double, 8_193, 2), (.int32, 10_000, 1), (.int32, 10_001, 2),
+        var small = TsFileWriterOptions()
+        small.pageBytesMax = 64 << 10
+        let usual = TsFileWriterOptions()
+        for (type, count, pages, options) in [
+            (DataType.double, 8_192, 1, small), (.double, 8_193, 2, small), (.double, 10_000, 1, usual),
+            (.double, 10_001, 2, usual), (.int32, 10_000, 1, usual), (.int32, 10_001, 2, usual),
         ] {
             let column = randomPoints(type, count: count, &generator)
-            let reader = try TsFileReader(source: try file([(["root", "sg", "d1"], [("s", column)])]))
+            let reader = try TsFileReader(
+                source: try file([(["root", "sg", "d1"], [("s", column)])], options: options))
             let series = try #require(try reader.seriesMetadata(device: device, measurement: "s"))
             let read = try readAll(reader, series)
             #expect(read.pages == pages && read.times == column.times)

@@ -5,6 +5,9 @@ package import TimeSeriesModel
 extension TsFileEncoding {
     /// Values of a sample that are looked at, the first ones: enough to tell the kinds of data apart, little beside a page.
     package static let choiceSampleMax = 1_024
+    /// Fewer values than this keep the type's default: less could be saved than the chunk's headers take, and a flush of a large
+    /// fleet writes a hundred thousand such chunks (measured: the choice took half of that flush).
+    package static let choiceSampleMin = 128
 
     /// The encoding that makes these first values of a series smallest, compressed, where nothing was declared: GORILLA or CHIMP
     /// for FLOAT and DOUBLE, PLAIN or DICTIONARY for TEXT and STRING, TS_2DIFF or else RLE for INT32 and GORILLA for INT64, else
@@ -45,7 +48,7 @@ extension TsFileEncoding {
         default: return usual
         }
         let count = min(sample.count, choiceSampleMax)
-        guard count > 0, let usualSize = size(sample, count, usual, compressor),
+        guard count >= choiceSampleMin, let usualSize = size(sample, count, usual, compressor),
             let otherSize = size(sample, count, other, compressor)
         else { return usual }
         // An integer that rests may be a counter that will go on, which only TS_2DIFF keeps small: it must be clearly better.

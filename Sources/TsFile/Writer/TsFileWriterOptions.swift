@@ -6,8 +6,9 @@ package import TimeSeriesModel
 package struct TsFileWriterOptions: Sendable {
     /// Points of a page, at most.
     package var pageRowsMax = 10_000
-    /// A page closes when its values, unencoded, reach this many bytes.
-    package var pageBytesMax = 64 << 10
+    /// A page closes when its values, unencoded, reach this many bytes; numbers meet ``pageRowsMax`` first, as in the official
+    /// writer, whose files are then as large as ours where encoding and compressor agree.
+    package var pageBytesMax = 128 << 10
     /// Points of a chunk, at most; more points become more chunks.
     package var chunkPointsMax = 1_000_000
     /// A chunk closes when its pages reach this many bytes: the writer holds a chunk in memory.
