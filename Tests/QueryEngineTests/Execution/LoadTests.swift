@@ -88,12 +88,16 @@ import TimeSeriesModel
         try await other.write("b.tsfile", "insert into root.b.d(time, s) values (1, 1)")
         try FileManager.default.createSymbolicLink(
             atPath: allowed.path + "/link.tsfile", withDestinationPath: other.path + "/b.tsfile")
+        // Its name begins like that of the allowed one.
+        let sibling = allowed.path + "x"
+        try FileManager.default.copyItem(atPath: other.path, toPath: sibling)
+        defer { try? FileManager.default.removeItem(atPath: sibling) }
         var settings = QuerySettings()
         settings.loadFolders = [allowed.path]
         let world = try QueryWorld(settings: settings)
         for path in [
             "\(other.path)/b.tsfile", other.path, "\(allowed.path)/link.tsfile", "\(allowed.path)/../x",
-            "\(allowed.path)/..", "/",
+            "\(allowed.path)/..", "/", sibling,
         ] {
             let error = await #expect(throws: StatementError.self) { try await world.run("load '\(path)'") }
             #expect(error?.code == 301, "\(path)")
