@@ -97,7 +97,8 @@ def test_every_encoding_and_compressor(server, tmp_path):
 
 @pytest.mark.parametrize("aligned", [False, True])
 def test_all_types_merged(serve, tmp_path, aligned):
-    server = serve(inner_compaction_candidate_file_num=2, compaction_schedule_interval_in_ms=100)
+    server = serve(
+        inner_compaction_candidate_file_num=2, compaction_schedule_interval_in_ms=100, compaction_idle_time_in_ms=0)
     written = Written(server)
     columns = {"v_" + kind.lower(): kind for kind in TYPES}
     # In order, late, overwriting; rows with gaps; a column that comes later.
