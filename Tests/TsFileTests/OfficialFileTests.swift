@@ -44,7 +44,10 @@ import TimeSeriesModel
         return columns
     }
 
-    @Test(arguments: ["official-lz4", "official-uncompressed", "official-snappy", "official-rle"])
+    @Test(arguments: [
+        "official-lz4", "official-uncompressed", "official-snappy", "official-rle", "official-encodings-gzip",
+        "official-encodings-zstd", "official-encodings-lzma2",
+    ])
     func everyPointComesBack(name: String) throws {
         let reader = try TsFileReader(source: MemoryFile(bytes: try VectorFile.bytes(name + ".tsfile")))
         var left = try expected(name + ".csv")
