@@ -24,6 +24,8 @@ struct SchemaState {
     var byteCount = 0
     /// New and not yet handed to the log, in order.
     var unlogged: [SchemaChange] = []
+    /// Changes of rules that hold already and are not durable yet.
+    var pendingRules = 0
     /// The catalog has everything logged up to here.
     var savedThrough: LogSequence = 0
     /// In the log, not yet in the catalog; sequences rise.

@@ -31,11 +31,18 @@ extension SchemaStore {
     /// The changes are durable: points of what they dropped need not be kept any more.
     func synced(_ changes: [SchemaChange]) {
         state.withLock { state in
-            for case .removal(let removal) in changes {
-                for id in removal.series { state.dying[id] = nil }
+            for change in changes {
+                switch change {
+                case .definition: break
+                case .removal(let removal): for id in removal.series { state.dying[id] = nil }
+                case .timeToLive: state.pendingRules = max(0, state.pendingRules - 1)
+                }
             }
         }
     }
+
+    /// Whether a rule of time to live holds that a crash could take back: nothing may be removed for it yet.
+    var hasPendingRules: Bool { state.withLock { $0.pendingRules > 0 } }
 
     /// Adds what the catalog does not have of everything logged up to `sequence`.
     func addChanges(through sequence: LogSequence, to transaction: inout CheckpointTransaction) {

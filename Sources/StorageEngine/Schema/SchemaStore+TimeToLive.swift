@@ -27,6 +27,7 @@ extension SchemaStore {
             try state.checkRule(key, isNew: milliseconds != nil && state.timeToLives[key] == nil)
             state.apply(timeToLive: milliseconds, pattern: key)
             state.unlogged.append(.timeToLive(pattern: key, milliseconds: milliseconds))
+            state.pendingRules += 1
             return true
         }
         if isNew { tellOfChange() }
