@@ -9,30 +9,6 @@ import TimeSeriesModel
 
 @testable import StorageEngine
 
-/// What one batch writes: rows over several devices, and changes of a participant.
-struct PlannedBatch {
-    struct Point {
-        var series: String
-        var time: Int64
-        var value: Value
-    }
-
-    var ticket: UInt64
-    var points: [Point] = []
-    var changes: [(key: UInt8, value: UInt8)] = []
-}
-
-/// What an engine must hold: the dictionary that crash tests compare with.
-struct Model: Equatable {
-    var points: [String: [Int64: Value]] = [:]
-    var changes: [UInt8: UInt8] = [:]
-
-    mutating func apply(_ batch: PlannedBatch) {
-        for point in batch.points { points[point.series, default: [:]][point.time] = point.value }
-        for change in batch.changes { changes[change.key] = change.value }
-    }
-}
-
 /// The last ticket that was acknowledged, or failed.
 final class RecordingCompletion: CommitCompletion {
     private let state = Mutex<(acknowledged: UInt64, failure: StorageError?, calls: Int)>((0, nil, 0))
@@ -144,6 +120,7 @@ final class SteppedEngine {
     /// Everything that a query sees.
     func contents() throws -> Model {
         var model = Model(changes: participant.values)
+        for rule in engine.schema.timeToLives() { model.rules[rule.pattern.text] = rule.milliseconds }
         let snapshot = engine.snapshot()
         for series in engine.schema.series(matching: .all) {
             var cursor = snapshot.points(of: series, in: .all, order: .ascending)
