@@ -17,7 +17,7 @@ package struct WriteBatch: Sendable {
     package init() { self.init(recordBytesMax: RecordFormat.recordBytesMax) }
 
     /// A batch with another limit than ``RecordFormat/recordBytesMax``, for tests.
-    init(recordBytesMax: Int) { self.recordBytesMax = recordBytesMax }
+    package init(recordBytesMax: Int) { self.recordBytesMax = recordBytesMax }
 
     /// Bytes that the batch takes in the log; 0 = empty.
     package var byteCount: Int { buffer.count }
