@@ -81,6 +81,20 @@ import TimeSeriesModel
         try world.close()
     }
 
+    /// The statistics of a file add as doubles, which loses ones beyond 2^53.
+    @Test func sumsOfIntegersAreExact() async throws {
+        let world = try QueryWorld()
+        try await world.run("create timeseries root.a.d.s INT64")
+        try await world.run(
+            "insert into root.a.d(time, s) values (0, 9007199254740992), (1, 1), (2, 1), (3, 1), (4, 1)")
+        try await world.run("flush")
+        #expect(
+            try await world.run("select sum(s), avg(s) from root.a.d").rows == [
+                "9.007199254740996E15|1.8014398509481992E15"
+            ])
+        try world.close()
+    }
+
     @Test func pointsAreNotRead() async throws {
         let world = try QueryWorld()
         for part in 0..<8 {
