@@ -89,16 +89,19 @@ final class ProgressBar: Sendable {
     /// The line, for example `check [######······] 50 %  1.2 GB of 2.4 GB  310 MB/s  4 s left`.
     static func text(_ title: String, done: Int, total: Int, unit: Unit, seconds: Double) -> String {
         let rate = seconds > 0.2 ? Double(done) / seconds : 0
-        let speed = rate > 0 ? "  \(amount(Int(rate.rounded()), unit))/s" : ""
+        let speed = rate > 0 ? "  \(amount(whole(rate), unit))/s" : ""
         guard total > 0 else { return String("\(title)  \(amount(done, unit))\(speed)".prefix(widthMax)) }
         let fraction = min(1, max(0, Double(done) / Double(total)))
         let filled = Int(fraction * Double(barWidth))
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: barWidth - filled)
-        let left = rate > 0 && done < total ? "  \(Int((Double(total - done) / rate).rounded(.up))) s left" : ""
+        let left = rate > 0 && done < total ? "  \(whole((Double(total - done) / rate).rounded(.up))) s left" : ""
         let text =
             "\(title) [\(bar)] \(Int(fraction * 100)) %  \(amount(done, unit)) of \(amount(total, unit))\(speed)\(left)"
         return String(text.prefix(widthMax))
     }
+
+    /// Never traps: a slow beginning makes the rest take ages.
+    private static func whole(_ value: Double) -> Int { value < 9e18 ? Int(value.rounded()) : .max }
 
     private static func amount(_ number: Int, _ unit: Unit) -> String {
         switch unit {
