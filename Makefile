@@ -2,12 +2,14 @@
 # make run    set up, build release, start the server with conf/
 # make test   set up, then every test layer that CI runs
 # make bench  set up, build release, measure against mosquitto on loopback
+# make fuzz   mutate log segments and TsFiles for an hour (SECONDS_MAX=60 make fuzz: a minute)
+# make tsan   the concurrent tests of the storage rooms under ThreadSanitizer
 # make format rewrite the sources in the house style
 
 .ONESHELL:
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build test bench format lint
+.PHONY: run build test bench fuzz tsan format lint
 
 run: build
 	@scripts/welcome
@@ -25,8 +27,17 @@ bench: build
 	@scripts/setup test
 	Benchmarks/run
 
+fuzz:
+	@scripts/setup run
+	swift build -c release --product fuzz
+	exec .build/release/fuzz --seconds $${SECONDS_MAX:-3600}
+
+tsan:
+	@scripts/setup run
+	exec scripts/tsan
+
 format:
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Fuzz Package.swift
 
 lint:
 	@scripts/lint

@@ -134,6 +134,18 @@ func isChosen(_ name: String) -> Bool {
     return chosen.contains(name) || name.hasSuffix("Tests") && chosen.contains(String(name.dropLast("Tests".count)))
 }
 
+/// The fuzzers (`Fuzz/README.md`).
+let fuzzed: [Target.Dependency] = [
+    "TimeSeriesModel", "ServerMetrics", "Catalog", "TsFile", "StorageEngine", "StorageTestSupport", log,
+]
+let fuzzers: [Target] = [
+    .target(name: "FuzzTargets", dependencies: fuzzed, path: "Fuzz/FuzzTargets", swiftSettings: strict),
+    .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/fuzz", swiftSettings: strict),
+    .testTarget(
+        name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "StorageTestSupport", "TimeSeriesModel"],
+        swiftSettings: strict),
+]
+
 let package = Package(
     name: "apus",
     platforms: [.macOS(.v15)],
@@ -150,5 +162,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
-    targets: (floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7).filter { isChosen($0.name) }
+    targets: (floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7 + fuzzers).filter {
+        isChosen($0.name)
+    }
 )
