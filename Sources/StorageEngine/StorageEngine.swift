@@ -100,11 +100,12 @@ package final class StorageEngine: Sendable {
 
     /// Starts the threads; nothing is made durable before. Throws with none of them running.
     func start(_ writer: consuming sending LogWriter) throws(StorageError) {
-        try flusher.start()
-        try compactor.start()
         do throws(StorageError) {
+            try flusher.start()
+            try compactor.start()
             try startWriting(writer)
         } catch {
+            compactor.stop()
             flusher.stop()
             throw error
         }

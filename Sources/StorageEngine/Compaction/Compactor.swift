@@ -66,13 +66,16 @@ package final class Compactor: Sendable {
     /// Starts the thread.
     func start() throws(StorageError) {
         flusher.signal(wakeUp)
-        let thread = try WorkerThread(name: "compact") { [self] in
+        let thread = try environment.threads.start("compact") { [self] in
             // Queries, flushes and the log come first.
             apus_lower_thread_priority(10)
             run()
         }
         self.thread.withLock { $0 = thread }
     }
+
+    /// Whether it has its thread.
+    var isRunning: Bool { thread.withLock { $0 != nil } }
 
     /// Tells it that something may have become superfluous: after deletes, drops and rules of time to live; any thread.
     package func wake() { wakeUp.signal() }

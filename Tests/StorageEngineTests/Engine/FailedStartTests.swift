@@ -61,7 +61,7 @@ import TimeSeriesModel
     }
 
     @Test func withoutAThreadForTheLogTheFlusherEndsToo() throws {
-        for failing in ["flush", "log"] {
+        for failing in ["flush", "compact", "log"] {
             var environment = environment()
             environment.threads = ThreadStart { name, body throws(StorageError) in
                 guard name != failing else { throw StorageError(.io, "cannot start thread \(name)") }
@@ -70,7 +70,7 @@ import TimeSeriesModel
             let claim = try DataFolder.claim(disk)
             let (engine, writer) = try StorageEngine.recover(environment, claim, [], isSingleThreaded: false)
             #expect(throws: StorageError.self) { try engine.start(writer) }
-            #expect(!engine.flusher.isRunning)
+            #expect(!engine.flusher.isRunning && !engine.compactor.isRunning)
             claim.release()
             let error = #expect(throws: StorageError.self) {
                 try StorageEngine.open(environment, participants: [])
