@@ -42,12 +42,12 @@ private final class Letters: LogParticipant {
         let catalog: SQLiteCatalog
         let letters = Letters()
 
-        init(_ folder: TemporaryFolder) throws {
+        init(_ folder: TemporaryFolder, _ settings: StorageSettings = StorageSettings()) throws {
             let fileSystem = POSIXFileSystem(folder: folder.path + "/data")
             let clock = TestClock()
             catalog = try SQLiteCatalog(path: folder.path + "/data/catalog.sqlite")
             engine = try StorageEngine.open(
-                settings: StorageSettings(), fileSystem: fileSystem, catalog: catalog, wallClock: clock,
+                settings: settings, fileSystem: fileSystem, catalog: catalog, wallClock: clock,
                 monotonicClock: clock, participants: [letters], metrics: MetricsRegistry(),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }
@@ -58,7 +58,7 @@ private final class Letters: LogParticipant {
         }
     }
 
-    @Test(arguments: ["v1"]) func opensWithEverything(version: String) throws {
+    @Test(arguments: ["v1", "v2"]) func opensWithEverything(version: String) throws {
         let golden = GoldenFolder(version)
         let expected = try golden.expected()
         #expect(expected.count > 20)
@@ -71,7 +71,7 @@ private final class Letters: LogParticipant {
         try opened.close()
     }
 
-    @Test(arguments: ["v1"]) func opensAgainAfterAFlush(version: String) throws {
+    @Test(arguments: ["v1", "v2"]) func opensAgainAfterAFlush(version: String) throws {
         let golden = GoldenFolder(version)
         let expected = try golden.expected()
         let folder = try golden.copy()
@@ -82,6 +82,25 @@ private final class Letters: LogParticipant {
             #expect(try opened.catalog.entries(of: 1, after: nil, limit: 10).count == 3)
             try opened.close()
         }
+    }
+
+    /// Files of the old version and of this one become one, and nothing changes.
+    @Test(arguments: ["v1", "v2"]) func mergesWithoutChange(version: String) throws {
+        let golden = GoldenFolder(version)
+        let expected = try golden.expected()
+        let folder = try golden.copy()
+        var settings = StorageSettings()
+        settings.compaction.idleMilliseconds = 0
+        settings.compaction.fanIn = 2
+        settings.compaction.spanningFanIn = 2
+        let opened = try Opened(folder, settings)
+        try opened.engine.flush()
+        while opened.engine.compactOnce() {}
+        expectSame(try GoldenFolder.points(in: opened.engine), expected)
+        try opened.close()
+        let again = try Opened(folder)
+        expectSame(try GoldenFolder.points(in: again.engine), expected)
+        try again.close()
     }
 
     /// Series by series, so that a failure says where.

@@ -100,5 +100,5 @@ if __name__ == "__main__":
     make_v1.Model = Model
     make_v1.fill = fill_all
     make_v1.SETTINGS.update(inner_compaction_candidate_file_num=2, compaction_schedule_interval_in_ms=100,
-                            compaction_idle_time_in_ms=0)
+                            compaction_idle_time_in_ms=0, flush_files_max=4)
     make_v1.main()
