@@ -26,7 +26,8 @@ import TimeSeriesModel
 
     /// A legal value that is not the default; nil = the key has only one.
     private static func otherValue(of key: KeyDeclaration) -> String? {
-        let number = Int(key.defaultText).map { ["\($0 + 1)", "\($0 - 1)"] } ?? []
+        // Two more: for a default of -1, which means "none", 0 means the same.
+        let number = Int(key.defaultText).map { ["\($0 + 2)", "\($0 + 1)", "\($0 - 1)"] } ?? []
         let words = key.allowed.split { $0 == " " || $0 == "," }.map(String.init)
         let standing = ground.first { $0.hasPrefix(key.name + "=") }.map { String($0.dropFirst(key.name.count + 1)) }
         return (number + ["false", "true"] + words + ["other"]).first {
