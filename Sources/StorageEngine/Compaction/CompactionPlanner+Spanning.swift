@@ -3,18 +3,14 @@
 /// Merging files of several partitions.
 extension CompactionPlanner {
     /// Neighbours among the files of several partitions become one. A partition where another file lies between them stays
-    /// apart, in a new file for each of the inputs, so that all of them go.
+    /// apart: in a new file for each of the inputs, so that all of them go, or where these would be many, where it is.
     func mergeOfSpanning(_ files: [PlannedFile]) -> CompactionTask? {
         let spanning = files.filter { $0.isSpanning }
         let candidates = spanning.indices.compactMap { start in
             window(spanning, from: start).map { (range: $0.range, bytes: $0.bytes) }
         }
         for candidate in candidates.sorted(by: { $0.bytes < $1.bytes }).prefix(Self.candidatesMax) {
-            guard let task = task(Array(spanning[candidate.range]), files, candidate.bytes),
-                // Else too much stays apart, and the merge would come again and again.
-                2 * task.outputs.count <= candidate.range.count + 1
-            else { continue }
-            return task
+            if let task = task(Array(spanning[candidate.range]), files, candidate.bytes) { return task }
         }
         return nil
     }
@@ -59,13 +55,20 @@ extension CompactionPlanner {
             let sources = inputs.filter { input in part.contains { input.covers($0) } }
             outputs.append(.init(inputs: sources.map(\.version), partitions: part, order: order))
         }
-        for input in inputs {
+        let rest = inputs.compactMap { input -> CompactionTask.Output? in
             let kept = input.partitions.filter { apart.contains($0) }
-            if !kept.isEmpty {
-                outputs.append(.init(inputs: [input.version], partitions: kept, order: input.order))
-            }
+            return kept.isEmpty ? nil : .init(inputs: [input.version], partitions: kept, order: input.order)
         }
+        if 2 * (outputs.count + rest.count) <= inputs.count + 1 {
+            outputs += rest
+        } else {
+            // Only if it is worth it; else the merge would come again and again.
+            let stays = rest.reduce(0) { $0 + $1.partitions.count }
+            guard outputs.count == 1, 2 * stays <= inputs.reduce(0, { $0 + $1.partitions.count }) else { return nil }
+        }
+        let used = Set(outputs.flatMap(\.inputs))
         return CompactionTask(
-            kind: .mergeOfScattered, priority: 2, outputs: outputs, inputs: inputs.map(\.version), bytes: bytes)
+            kind: .mergeOfScattered, priority: 2, outputs: outputs,
+            inputs: inputs.map(\.version).filter(used.contains), bytes: bytes)
     }
 }

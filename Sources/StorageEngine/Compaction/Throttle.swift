@@ -28,8 +28,10 @@ final class Throttle: Sendable {
         let price = Int64(min(Double(bytes) * 1e9 / Double(bytesPerSecond), 1e17))
         return state.withLock { state in
             let start = max(state.paidAt, now.subtractingReportingOverflow(1_000_000_000).partialValue)
-            state.paidAt = start.addingReportingOverflow(price).partialValue
-            return max(0, state.paidAt - now)
+            let (paidAt, isOverflow) = start.addingReportingOverflow(price)
+            state.paidAt = isOverflow ? .max : paidAt
+            let (delay, isFar) = state.paidAt.subtractingReportingOverflow(now)
+            return isFar ? .max : max(0, delay)
         }
     }
 }
