@@ -23,9 +23,8 @@ extension StorageEngine {
         let lock = try request.target.lock(DataFolder.lockName)
         defer { lock.release() }
         try checkTarget(request)
-        try flush()
         let created = environment.wallClock.nanosecondsSinceEpoch() / 1_000_000
-        let (files, sequence, stored) = try copyCatalog(catalog, to: request.target, created: created)
+        let (files, sequence, stored) = try copyFlushed(catalog, to: request.target, created: created)
         let manifest = BackupManifest(
             apus: request.program, layout: DataFolder.formatVersion, created: created, sequence: sequence,
             settings: FixedFacts(environment.settings).values)
@@ -57,6 +56,23 @@ extension StorageEngine {
                 .exists, "\(request.target.displayName(of: "")) is a data folder; name a folder for backups")
         }
     }
+
+    /// Flushes and copies. A merge may have applied a deletion that was logged after the flush: its file is from a later moment than the
+    /// checkpoint, and the sequences of a restored log would begin below it. Then all of it is done again.
+    private func copyFlushed(
+        _ catalog: any CopyableCatalog, to target: any StorageFileSystem, created: Int64
+    ) throws(StorageError) -> (files: [StoredFile], sequence: LogSequence, stored: String) {
+        for _ in 0..<Self.backupAttemptsMax {
+            try flush()
+            let copy = try copyCatalog(catalog, to: target, created: created)
+            guard copy.files.contains(where: { $0.record.throughSequence > copy.sequence }) else { return copy }
+            try target.remove(copy.stored)
+        }
+        throw StorageError(.overloaded, "files are merged and rows deleted too fast for a backup; try it again later")
+    }
+
+    /// How often a backup begins anew at most.
+    private static let backupAttemptsMax = 16
 
     /// The catalog of one moment, and the files that it names: while neither flush nor compaction commits. Who holds the files keeps
     /// them on the disk.

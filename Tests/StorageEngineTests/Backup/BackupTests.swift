@@ -125,6 +125,29 @@ import TimeSeriesModel
         #expect(manifest.files.count == 2)
     }
 
+    /// A merge applies a deletion that only the log holds: the restored log begins behind everything that its files know, so that a
+    /// deletion there hides their points.
+    @Test func aRestoredFolderTakesDeletionsOfMergedPoints() throws {
+        let world = try BackupWorld()
+        for time in 0..<10 { try world.write("d1", at: Int64(time)) }
+        try world.engine.flush()
+        for time in 5..<20 { try world.write("d1", at: Int64(time)) }
+        try world.engine.flush()
+        let pattern = try PathPattern(parsing: "root.sg.d1.s")
+        try world.engine.delete([(pattern: pattern, range: TimeRange(0, 3))])
+        while world.engine.compactor.runOnce() {}
+        let manifest = try world.backup(to: "backup")
+        #expect(try world.restoredTimes(of: manifest, in: "backup", device: "d1") == Array(4..<20))
+        let restored = try BackupWorld.open(world.target("backup-restored"))
+        let state = try restored.1.load()
+        #expect(state.files.allSatisfy { $0.throughSequence <= state.flushedThrough })
+        try restored.0.delete([(pattern: pattern, range: TimeRange(4, 9))])
+        let left = try pointCount(restored.0)
+        #expect(left == 10)
+        try restored.0.close()
+        try restored.1.close()
+    }
+
     /// Whatever is written and merged meanwhile: a backup is a prefix of what was acknowledged, and has all from before it began.
     @Test func backupsDuringIngestionAreConsistentPrefixes() throws {
         var settings = StorageSettings()

@@ -99,7 +99,11 @@ import TsFile
             ("a compressor", { $0.series[0].compressor = 99 }),
             ("a series twice", { $0.series.append($0.series[0]) }),
             ("a device twice", { $0.devices.append($0.devices[0]) }),
-            ("a sequence", { $0.files[0].throughSequence = 1 << 40 }),
+            (
+                "a deletion",
+                { $0.deletions = [DeletionRecord(sequence: 1 << 40, pattern: "root.**", lower: 0, upper: 1)] }
+            ),
+            ("an order", { $0.files[0].order = $0.files[0].version + 1 }),
             ("a name", { $0.files[0].name = "../x/1-1-0-0.tsfile" }),
             ("partitions", { $0.files[0].partitions = [3, 2] }), ("a hash", { $0.files[0].sha256 = [1] }),
         ]
