@@ -64,7 +64,9 @@ extension CompactionPlanner {
         } else {
             // Only if it is worth it; else the merge would come again and again.
             let stays = rest.reduce(0) { $0 + $1.partitions.count }
-            guard outputs.count == 1, 2 * stays <= inputs.reduce(0, { $0 + $1.partitions.count }) else { return nil }
+            guard outputs.count == 1, outputs[0].inputs.count >= max(2, inputs.count / 2),
+                2 * stays <= inputs.reduce(0, { $0 + $1.partitions.count })
+            else { return nil }
         }
         let used = Set(outputs.flatMap(\.inputs))
         return CompactionTask(

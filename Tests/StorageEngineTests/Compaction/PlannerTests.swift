@@ -16,7 +16,7 @@ private let hour: Int64 = 3_600_000
         var world = PlannerWorld()
         var random = SeededRandom(seed: 1)
         var most = 0
-        for _ in 0..<3_000 {
+        for _ in 0..<1_200 {
             world.pass(milliseconds: pause)
             let jitter = UInt64.random(in: 50...150, using: &random)
             let partition = world.now / (168 * hour)
@@ -37,7 +37,7 @@ private let hour: Int64 = 3_600_000
 
     @Test func `ten thousand flushes into one partition`() {
         var world = PlannerWorld()
-        for _ in 0..<4_000 {
+        for _ in 0..<1_500 {
             world.pass(milliseconds: 1_000)
             world.flush(0, bytes: 12 * mebibyte)
             world.settle()
@@ -45,7 +45,7 @@ private let hour: Int64 = 3_600_000
         #expect(world.writeAmplification < 4)
         let small = world.files.count { $0.bytes < 512 * mebibyte }
         #expect(small <= 27)
-        #expect(world.files.count - small <= 48_000 / 512)
+        #expect(world.files.count - small <= 18_000 / 512)
         #expect(isRising(world.history(of: 0)))
     }
 
@@ -54,7 +54,7 @@ private let hour: Int64 = 3_600_000
         var world = PlannerWorld()
         var random = SeededRandom(seed: 2)
         var most = 0
-        for _ in 0..<1_000 {
+        for _ in 0..<350 {
             world.pass(milliseconds: hour)
             let newest = world.now / (168 * hour)
             world.flush(newest, bytes: 10 * mebibyte)
