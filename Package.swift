@@ -116,12 +116,16 @@ let floor7: [Target] = [
     .executableTarget(
         name: "apus",
         dependencies: [
-            "TimeSeriesModel", "ApusServer", "AccessControl", "Catalog", "StorageEngine", "MQTTProtocol", "MQTTClient",
+            "TimeSeriesModel", "ServerMetrics", "ApusServer", "AccessControl", "Catalog", "TsFile", "StorageEngine",
+            "QueryEngine", "MQTTProtocol", "MQTTClient",
             "CEdit", arguments, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), log,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
         ], swiftSettings: strict),
     .testTarget(
-        name: "apusTests", dependencies: ["apus", "TimeSeriesModel", "MQTTClient", arguments, nio("NIOCore")],
+        name: "apusTests",
+        dependencies: [
+            "apus", "TimeSeriesModel", "TsFile", "StorageEngine", "MQTTClient", arguments, nio("NIOCore"),
+        ],
         swiftSettings: strict),
 ]
 
