@@ -6,7 +6,7 @@ extension TsFileEncoding {
     /// Values of a sample that are looked at, the first ones: enough to tell the kinds of data apart, little beside a page.
     package static let choiceSampleMax = 1_024
     /// Fewer values than this keep the type's default: less could be saved than the chunk's headers take, and a flush of a large
-    /// fleet writes a hundred thousand such chunks (measured: the choice took half of that flush).
+    /// fleet writes a hundred thousand such chunks (the choice took a seventh of that flush).
     package static let choiceSampleMin = 128
 
     /// The encoding that makes these first values of a series smallest, compressed, where nothing was declared: GORILLA or CHIMP
